@@ -73,10 +73,10 @@ def measured(name: str, replications: int) -> dict[str, Any]:
     """Run a scenario from the command line and return its line of the journal."""
     with tempfile.TemporaryDirectory() as folder:
         words = ["run", name, "-n", str(replications), "--workers", "2", "-o", str(Path(folder) / "run")]
-        with (Path(folder) / "told").open("w", encoding="utf-8") as told:
-            began = subprocess.Popen([sys.executable, "-m", "xuncha", *words], stdout=told, stderr=told)
-            figures = Watch(began.pid).wait()
-        if began.wait() not in {0, 1}:
+        with (Path(folder) / "told").open("w", encoding="utf-8") as output:
+            process = subprocess.Popen([sys.executable, "-m", "xuncha", *words], stdout=output, stderr=output)
+            figures = Watch(process.pid).wait()
+        if process.wait() not in {0, 1}:
             raise SystemExit((Path(folder) / "told").read_text(encoding="utf-8"))
     return line_of(name, replications, figures)
 
@@ -115,17 +115,17 @@ def main() -> None:
     parser.add_argument("--attach", type=int, metavar="PID", help="of a run of the one name that is under way")
     parser.add_argument("-o", "--output", type=Path, required=True, help="journal, added to")
     parser.add_argument("--picture", type=Path)
-    asked = parser.parse_args()
-    for name in asked.names:
-        if asked.attach:
-            line = line_of(name, asked.replications, Watch(asked.attach).wait())
+    arguments = parser.parse_args()
+    for name in arguments.names:
+        if arguments.attach:
+            line = line_of(name, arguments.replications, Watch(arguments.attach).wait())
         else:
-            line = measured(name, asked.replications)
+            line = measured(name, arguments.replications)
         print(line, flush=True)
-        with asked.output.open("a", encoding="utf-8") as journal:
+        with arguments.output.open("a", encoding="utf-8") as journal:
             journal.write(json.dumps(line) + "\n")
-    if asked.picture:
-        draw([json.loads(line) for line in asked.output.read_text(encoding="utf-8").splitlines()], asked.picture)
+    if arguments.picture:
+        draw([json.loads(line) for line in arguments.output.read_text(encoding="utf-8").splitlines()], arguments.picture)
 
 
 if __name__ == "__main__":

@@ -35,15 +35,15 @@ def main() -> None:
         outcomes = simulate(worlds[dispatch], replications=int(count), seed=SEED)
         runs[dispatch] = Run(scenario, table, outcomes, SEED, dispatch=dispatch)
     cost = _costs(worlds)
-    milestones = [str(one.name) for one in scenario.file.milestones]
+    milestones = [str(milestone.name) for milestone in scenario.file.milestones]
     print("| dispatch | villages at the end | less or more | mean coverage | less or more |", *milestones, "time |", sep=" | ")
     for dispatch, run in runs.items():
         rows = {row.measure: row for row in compare(runs["follow"], run)}
         end, mean = rows["coverage_end"], rows["coverage_mean"]
         chances = []
         for position in range(len(milestones)):
-            reached = wilson(round(rows[f"milestone_{position + 1}"].b * run.replications), run.replications)
-            chances.append(f"{reached.value:.0%} ({reached.low:.0%}-{reached.high:.0%})")
+            chance = wilson(round(rows[f"milestone_{position + 1}"].b * run.replications), run.replications)
+            chances.append(f"{chance.value:.0%} ({chance.low:.0%}-{chance.high:.0%})")
         print(
             f"| `{dispatch}` | {end.b:.2%} | {_points(end)} | {mean.b:.2%} | {_points(mean)} |",
             *chances, f"{cost[dispatch]:.1f} x |", sep=" | ",
@@ -56,13 +56,13 @@ def _points(row) -> str:
 
 def _costs(worlds) -> dict[str, float]:
     """Process time of a block over that of following the plan: median of blocks taken in turn."""
-    given = {dispatch: ready(world) for dispatch, world in worlds.items()}
+    preparations = {dispatch: ready(world) for dispatch, world in worlds.items()}
     seconds = {dispatch: [] for dispatch in worlds}
     for _ in range(TIMES):
         for dispatch, world in worlds.items():
-            began = time.process_time()
-            run_part(world, SEED, range(BLOCK), keep_visits=False, given=given[dispatch])
-            seconds[dispatch].append(time.process_time() - began)
+            start_time = time.process_time()
+            run_part(world, SEED, range(BLOCK), keep_visits=False, preparation=preparations[dispatch])
+            seconds[dispatch].append(time.process_time() - start_time)
     print({dispatch: f"{statistics.median(row) / BLOCK * 1e3:.2f} ms" for dispatch, row in seconds.items()})
     pairs = {dispatch: [a / b for a, b in zip(row, seconds["follow"], strict=True)] for dispatch, row in seconds.items()}
     return {dispatch: statistics.median(row) for dispatch, row in pairs.items()}

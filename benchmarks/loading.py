@@ -13,18 +13,18 @@ LARGE = 100_000
 def main() -> None:
     load("nanxun")  # imports
     for name in sys.argv[1:] or ("nanxun", "shandong", "china"):
-        times, busy = [], []
+        wall_seconds, processor_seconds = [], []
         for _ in range(REPEATS):
-            began, worked = time.perf_counter(), time.process_time()
+            wall_start, processor_start = time.perf_counter(), time.process_time()
             scenario = load(name)
-            times.append(time.perf_counter() - began)
-            busy.append(time.process_time() - worked)
+            wall_seconds.append(time.perf_counter() - wall_start)
+            processor_seconds.append(time.process_time() - processor_start)
             if len(scenario.sites) > LARGE:
                 break
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         print(
-            f"{name}: {len(scenario.sites):,} sites, best {min(times):.3f} s, worst {max(times):.3f} s, "
-            f"process {min(busy):.3f} s at best, so far {memory:.2f} GB"
+            f"{name}: {len(scenario.sites):,} sites, best {min(wall_seconds):.3f} s, worst {max(wall_seconds):.3f} s, "
+            f"process {min(processor_seconds):.3f} s at best, so far {memory:.2f} GB"
         )
 
 

@@ -44,12 +44,14 @@ ALIKE = Path(__file__).with_name("mutants_alike.toml")
 
 def alike() -> set[tuple[str, str, str]]:
     """Mutants that nobody can tell from what they change: file, kind and change. Each must be in the code."""
-    known = tomllib.loads(ALIKE.read_text(encoding="utf-8"))["mutants"]
-    text = {file: ast.unparse(ast.parse((ROOT / file).read_text(encoding="utf-8"))) for file in {one["file"] for one in known}}
-    gone = [entry["change"] for entry in known if entry["change"].split("  =>  ")[0] not in text[entry["file"]]]
-    if gone:
-        sys.exit(f"not in the code any more, but in {ALIKE.name}: {gone[0]}")
-    return {(entry["file"], entry["kind"], entry["change"]) for entry in known}
+    entries = tomllib.loads(ALIKE.read_text(encoding="utf-8"))["mutants"]
+    text = {
+        file: ast.unparse(ast.parse((ROOT / file).read_text(encoding="utf-8"))) for file in {entry["file"] for entry in entries}
+    }
+    missing_changes = [entry["change"] for entry in entries if entry["change"].split("  =>  ")[0] not in text[entry["file"]]]
+    if missing_changes:
+        sys.exit(f"not in the code any more, but in {ALIKE.name}: {missing_changes[0]}")
+    return {(entry["file"], entry["kind"], entry["change"]) for entry in entries}
 
 
 def interval(part: int, whole: int) -> str:
@@ -64,23 +66,34 @@ def interval(part: int, whole: int) -> str:
 
 def report(verdicts: list[dict[str, Any]]) -> None:
     """Print the rates by room and what is alive."""
-    same = alike()
+    alike_mutants = alike()
     rooms: dict[str, Counter[str]] = defaultdict(Counter)
-    left = []
-    for one in verdicts:
-        word = "dead" if one["verdict"] in DEAD else "alike" if (one["file"], one["kind"], one["change"]) in same else "alive"
-        left += [one] if word == "alive" else []
-        parts = Path(one["file"]).parts
+    alive_verdicts = []
+    for verdict in verdicts:
+        word = (
+            "dead"
+            if verdict["verdict"] in DEAD
+            else "alike"
+            if (verdict["file"], verdict["kind"], verdict["change"]) in alike_mutants
+            else "alive"
+        )
+        alive_verdicts += [verdict] if word == "alive" else []
+        parts = Path(verdict["file"]).parts
         for room in ("/".join(parts[:2]) if len(parts) > 2 else parts[0], "all"):
             rooms[room][word] += 1
     for room in sorted(rooms, key=lambda room: (room == "all", room)):
-        dead, alive, others = (rooms[room][word] for word in ("dead", "alive", "alike"))
-        whole = dead + alive + others
+        dead, alive, alike_count = (rooms[room][word] for word in ("dead", "alive", "alike"))
+        whole = dead + alive + alike_count
         killed = f"{dead:4} of {whole:4} killed {interval(dead, whole):14}"
-        print(f"{room:28} {killed}, without {others:2} alike {interval(dead, dead + alive)}")
-    print(Counter(one["verdict"] for one in verdicts), round(sum(one["seconds"] for one in verdicts)), "s of processor time")
-    for one in left:
-        print(f"{one['file']}:{one['line']}: {one['verdict']} ({one['tests']} tests): {one['kind']}\n    {one['change']}")
+        print(f"{room:28} {killed}, without {alike_count:2} alike {interval(dead, dead + alive)}")
+    print(
+        Counter(verdict["verdict"] for verdict in verdicts),
+        round(sum(verdict["seconds"] for verdict in verdicts)),
+        "s of processor time",
+    )
+    for verdict in alive_verdicts:
+        place, tests = f"{verdict['file']}:{verdict['line']}", f"{verdict['tests']} tests"
+        print(f"{place}: {verdict['verdict']} ({tests}): {verdict['kind']}\n    {verdict['change']}")
 
 
 def mutants_of(places: Iterable[str]) -> list[tuple[str, Mutation]]:
@@ -91,44 +104,54 @@ def mutants_of(places: Iterable[str]) -> list[tuple[str, Mutation]]:
         for path in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("*.py"))
         if path.name != "__init__.py"
     )
-    return [(str(f.relative_to(ROOT)), one) for f in files for one in mutations(f.read_text(encoding="utf-8"))]
+    return [
+        (str(file.relative_to(ROOT)), mutation) for file in files for mutation in mutations(file.read_text(encoding="utf-8"))
+    ]
 
 
-def draw(asked: argparse.Namespace) -> list[tuple[str, Mutation]]:
+def draw(arguments: argparse.Namespace) -> list[tuple[str, Mutation]]:
     """Mutants that are to be tried."""
-    every = mutants_of(asked.only or [asked.folder])
-    if not asked.again:
-        drawn = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
-        print(f"{len(drawn)} of {len(every)} mutants of {asked.folder}, seed {asked.seed}", flush=True)
-        return drawn
-    lived = [json.loads(line) for line in asked.again.read_text(encoding="utf-8").splitlines()]
-    wanted = {(one["file"], one["kind"], one["change"]) for one in lived if one["verdict"] not in DEAD} - alike()
-    likely = [(file, one) for file, one in every if (file, one.kind) in {place[:2] for place in wanted}]
+    all_mutants = mutants_of(arguments.only or [arguments.folder])
+    if not arguments.again:
+        sample = random.Random(arguments.seed).sample(all_mutants, min(arguments.sample, len(all_mutants)))
+        print(f"{len(sample)} of {len(all_mutants)} mutants of {arguments.folder}, seed {arguments.seed}", flush=True)
+        return sample
+    verdicts = [json.loads(line) for line in arguments.again.read_text(encoding="utf-8").splitlines()]
+    mutants_wanted = {
+        (verdict["file"], verdict["kind"], verdict["change"]) for verdict in verdicts if verdict["verdict"] not in DEAD
+    } - alike()
+    likely = [
+        (file, mutation) for file, mutation in all_mutants if (file, mutation.kind) in {place[:2] for place in mutants_wanted}
+    ]
     texts = {file: (ROOT / file).read_text(encoding="utf-8") for file, _ in likely}
-    drawn = [(file, one) for file, one in likely if (file, one.kind, mutate(texts[file], one)[1]) in wanted]
-    print(f"{len(drawn)} mutants that lived", flush=True)
-    return drawn
+    sample = [
+        (file, mutation)
+        for file, mutation in likely
+        if (file, mutation.kind, mutate(texts[file], mutation)[1]) in mutants_wanted
+    ]
+    print(f"{len(sample)} mutants that lived", flush=True)
+    return sample
 
 
-def measure(folder: str, tests: list[str] | None, kept: Path) -> None:
+def measure(folder: str, tests: list[str] | None, reach_file: Path) -> None:
     """Measure which tests reach which lines, all of them or some anew."""
     plugin = Reach([str(ROOT / folder)])
     lines = plugin.run(tests or TESTS[folder])
     reach: dict[str, Any] = {"tests": {}, "fixtures": {}, "lines": {}}
-    if tests and kept.exists():
-        reach = json.loads(kept.read_text(encoding="utf-8"))
-        gone = {test for test in reach["tests"] if test.split("::")[0] in {word.split("::")[0] for word in tests}}
-        reach["tests"] = {test: known for test, known in reach["tests"].items() if test not in gone}
+    if tests and reach_file.exists():
+        reach = json.loads(reach_file.read_text(encoding="utf-8"))
+        stale_tests = {test for test in reach["tests"] if test.split("::")[0] in {word.split("::")[0] for word in tests}}
+        reach["tests"] = {test: facts for test, facts in reach["tests"].items() if test not in stale_tests}
         reach["lines"] = {
-            file: {context: of for context, of in contexts.items() if context not in gone}
+            file: {context: tests_of for context, tests_of in contexts.items() if context not in stale_tests}
             for file, contexts in reach["lines"].items()
         }
     lines = {file: reach["lines"].get(file, {}) | lines.get(file, {}) for file in {*reach["lines"], *lines}}
     fixtures = plugin.fixtures | reach["fixtures"]
-    kept.write_text(
+    reach_file.write_text(
         json.dumps({"tests": reach["tests"] | plugin.tests, "fixtures": fixtures, "lines": lines}), encoding="utf-8"
     )
-    print(f"which tests reach which lines is kept in {kept}; start again to judge mutants")
+    print(f"which tests reach which lines is kept in {reach_file}; start again to judge mutants")
 
 
 def main() -> None:
@@ -143,15 +166,15 @@ def main() -> None:
     parser.add_argument("--measure", nargs="*", help="measure these tests anew and go by the rest as it is kept in --reach")
     parser.add_argument("--again", type=Path, help="try again what is alive in another output, and nothing else")
     parser.add_argument("--report", action="store_true", help="only print what the output says")
-    asked = parser.parse_args()
-    if asked.report:
-        report([json.loads(line) for line in asked.output.read_text(encoding="utf-8").splitlines()])
+    arguments = parser.parse_args()
+    if arguments.report:
+        report([json.loads(line) for line in arguments.output.read_text(encoding="utf-8").splitlines()])
         return
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for place in (".", *settings["tool"]["pytest"]["ini_options"]["pythonpath"]):
         sys.path.insert(0, str(ROOT / place))
-    asked.output = asked.output.absolute()
-    kept = (asked.reach or asked.output.with_suffix(".reach.json")).absolute()
+    arguments.output = arguments.output.absolute()
+    reach_file = (arguments.reach or arguments.output.with_suffix(".reach.json")).absolute()
     os.chdir(ROOT)
     phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
     checks = list(hypothesis.HealthCheck)
@@ -159,33 +182,37 @@ def main() -> None:
         "mutants", derandomize=True, deadline=None, phases=phases, suppress_health_check=checks
     )
     os.environ["XUNCHA_EXAMPLES"] = "mutants"
-    if asked.measure or not kept.exists():
-        measure(asked.folder, asked.measure, kept)
+    if arguments.measure or not reach_file.exists():
+        measure(arguments.folder, arguments.measure, reach_file)
         return  # a fork of a process that has run Polars would wait for its threads for ever
-    done = [json.loads(line) for line in asked.output.read_text(encoding="utf-8").splitlines()] if asked.output.exists() else []
-    drawn = draw(asked)[len(done) :]
-    choice = Choice(json.loads(kept.read_text(encoding="utf-8")), asked.spend)
-    for one in done:
-        choice.kills[one.get("killer") or ""] += 1
+    done = (
+        [json.loads(line) for line in arguments.output.read_text(encoding="utf-8").splitlines()]
+        if arguments.output.exists()
+        else []
+    )
+    mutants = draw(arguments)[len(done) :]
+    choice = Choice(json.loads(reach_file.read_text(encoding="utf-8")), arguments.spend)
+    for old_verdict in done:
+        choice.kills[old_verdict.get("killer") or ""] += 1
 
     def note(verdict: dict[str, Any]) -> None:
         done.append(verdict)
-        with asked.output.open("a", encoding="utf-8") as output:
+        with arguments.output.open("a", encoding="utf-8") as output:
             output.write(json.dumps(verdict, ensure_ascii=False) + "\n")
 
-    shown = os.dup(1), os.dup(2)
+    descriptors = os.dup(1), os.dup(2)
     nothing = os.open(os.environ.get("MUTANT_OUTPUT", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for number in (1, 2):
         os.dup2(nothing, number)
-    trials = Trials(drawn, choice, note)
+    trials = Trials(mutants, choice, note)
     with tempfile.TemporaryDirectory(prefix="mutants-") as place:
         files = sorted({test.split("::")[0] for test in choice.tests})
         code = int(pytest.main([*OPTIONS, "-s", "--basetemp", f"{place}/tests", *files], plugins=[trials]))
         if trials.in_child:
             os._exit(code)
-    for number, old in zip((1, 2), shown, strict=True):
+    for number, descriptor in zip((1, 2), descriptors, strict=True):
         sys.stdout.flush()
-        os.dup2(old, number)
+        os.dup2(descriptor, number)
     if code:
         sys.exit(f"the mutants could not be tried: exit code {code}; MUTANT_OUTPUT=FILE shows why")
     report(done)

@@ -51,17 +51,17 @@ class Row:
     """Of them, process seconds: less where others are at work on the machine."""
 
 
-def timed(what: Callable[[], Made]) -> tuple[Made, float, float]:
+def timed(work: Callable[[], Made]) -> tuple[Made, float, float]:
     """Do something; return what came of it, and how long it took by the clock and in process seconds."""
-    began, busy = time.perf_counter(), time.process_time()
-    made = what()
-    return made, time.perf_counter() - began, time.process_time() - busy
+    wall_start, processor_start = time.perf_counter(), time.process_time()
+    result = work()
+    return result, time.perf_counter() - wall_start, time.process_time() - processor_start
 
 
 def prefecture(code: str) -> Scenario:
     """Cut a prefecture out of the province."""
-    whole = load(PROVINCE)
-    share = float(whole.sites["id"].str.starts_with(code).sum()) / len(whole.sites)
+    province = load(PROVINCE)
+    share = float(province.sites["id"].str.starts_with(code).sum()) / len(province.sites)
     rules = [
         {"level": "county", "teams": {"total": round(236 * share), "size": 6}},
         {"level": "prefecture", "teams": {"count": 1, "size": 7}},
@@ -73,15 +73,15 @@ def prefecture(code: str) -> Scenario:
 def executable(
     problem: Problem,
     master: MasterModel,
-    found: NDArray[np.float64] | dict[int, Place],
+    solution: NDArray[np.float64] | dict[int, Place],
 ) -> float:
     """Objective once ways are reckoned: of the value of each column, or of the place of each site."""
     guide = np.where(problem.open, 0.0, np.inf)
-    if isinstance(found, dict):
-        schedule = put_back(problem, schedule_of(problem.sites, found), guide)
+    if isinstance(solution, dict):
+        schedule = put_back(problem, schedule_of(problem.sites, solution), guide)
     else:
         share = np.zeros(problem.open.shape)
-        share[master.option, master.round] = found[: len(master.option)]
+        share[master.option, master.round] = solution[: len(master.option)]
         schedule = construct(problem, share, guide)
     return evaluate(problem, schedule).total(problem.preferences.prices)
 
@@ -108,13 +108,13 @@ def by_highs(master: MasterModel, seconds: float) -> tuple[float, float, NDArray
     problem.a_matrix_.start_, problem.a_matrix_.index_ = model.matrix.indptr, model.matrix.indices
     problem.a_matrix_.value_ = model.matrix.data
     kinds = highspy.HighsVarType
-    problem.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in model.whole.tolist()]
+    problem.integrality_ = [kinds.kInteger if is_whole else kinds.kContinuous for is_whole in model.whole.tolist()]
     engine.passModel(problem)
     engine.run()
     info = engine.getInfo()
-    has = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
-    value = np.array(engine.getSolution().col_value) if has else None
-    return float(info.objective_function_value) if has else np.inf, float(info.mip_dual_bound), value
+    is_feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+    value = np.array(engine.getSolution().col_value) if is_feasible else None
+    return float(info.objective_function_value) if is_feasible else np.inf, float(info.mip_dual_bound), value
 
 
 def by_cp_sat(problem: Problem, master: MasterModel, seconds: float) -> tuple[float, float, dict[int, Place]]:
@@ -122,20 +122,20 @@ def by_cp_sat(problem: Problem, master: MasterModel, seconds: float) -> tuple[fl
     model, linear = cp_model.CpModel(), master.model
     count = len(master.option)
     top = np.minimum(linear.top, problem.sites)
-    names = [model.new_int_var(0, int(one), "") for one in top.tolist()]
+    names = [model.new_int_var(0, int(limit_), "") for limit_ in top.tolist()]
     teams = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(problem.capacity))]
     load_of: dict[tuple[int, int], list[cp_model.LinearExpr]] = {}
     visits: list[list[tuple[int, cp_model.IntVar]]] = []
     for x, (k, rnd) in enumerate(zip(master.option.tolist(), master.round.tolist(), strict=True)):
-        mine = []
+        visit_variables = []
         for team in teams[problem.office[k]]:
-            able = problem.need[k] < 0 or problem.able[problem.need[k], team, rnd]
-            if able and problem.rooms[team, rnd] >= problem.days[k] - 1e-9:
-                one = model.new_bool_var("")
-                mine.append((team, one))
-                load_of.setdefault((team, rnd), []).append(round(UNITS * float(problem.days[k])) * one)
-        model.add(sum(one for _, one in mine) == names[x])
-        visits.append(mine)
+            is_able = problem.need[k] < 0 or problem.able[problem.need[k], team, rnd]
+            if is_able and problem.rooms[team, rnd] >= problem.days[k] - 1e-9:
+                variable = model.new_bool_var("")
+                visit_variables.append((team, variable))
+                load_of.setdefault((team, rnd), []).append(round(UNITS * float(problem.days[k])) * variable)
+        model.add(sum(variable for _, variable in visit_variables) == names[x])
+        visits.append(visit_variables)
     for (team, rnd), terms in load_of.items():
         model.add(sum(terms) <= int(UNITS * problem.rooms[team, rnd] + 1e-6))
     rows = [*range(problem.sites), *range(master.team_rows[-1].stop, len(linear.lower))]
@@ -166,8 +166,8 @@ def by_cp_sat(problem: Problem, master: MasterModel, seconds: float) -> tuple[fl
     places = {
         int(problem.site[master.option[x]]): (int(master.option[x]), int(master.round[x]), team)
         for x in range(count)
-        for team, one in visits[x]
-        if solver.boolean_value(one)
+        for team, variable in visits[x]
+        if solver.boolean_value(variable)
     }
     return solver.objective_value / SCALE, solver.best_objective_bound / SCALE, places
 
@@ -175,25 +175,29 @@ def by_cp_sat(problem: Problem, master: MasterModel, seconds: float) -> tuple[fl
 def compare(name: str) -> list[Row]:
     """Solve one scenario in the three ways."""
     scenario = prefecture(name) if name.isdigit() else load(name)
-    ours, seconds, limit = timed(lambda: make_plan(scenario))
-    rows = [Row("xuncha", ours.objective, ours.bound, ours.objective, seconds, limit)]
+    result, seconds, limit = timed(lambda: make_plan(scenario))
+    rows = [Row("xuncha", result.objective, result.bound, result.objective, seconds, limit)]
     print(f"{name}: {rows[0]}", flush=True)
     problem = build_problem(scenario)
     master = build_master(problem)
-    relaxed = Simplex(master.model).solve()
-    (value, bound, columns), took, busy = timed(lambda: by_highs(master, limit))
+    relaxation = Simplex(master.model).solve()
+    (value, bound, columns), seconds_taken, seconds_busy = timed(lambda: by_highs(master, limit))
     real = np.inf if columns is None else executable(problem, master, columns)
-    rows.append(Row("one MIP of HiGHS, teams pooled", value, bound, real, took, busy))
-    (value, bound, places), took, busy = timed(lambda: by_cp_sat(problem, master, limit))
+    rows.append(Row("one MIP of HiGHS, teams pooled", value, bound, real, seconds_taken, seconds_busy))
+    (value, bound, places), seconds_taken, seconds_busy = timed(lambda: by_cp_sat(problem, master, limit))
     real = executable(problem, master, places) if places else np.inf
-    rows.append(Row("one model of CP-SAT, with teams", value, bound, real, took, busy))
+    rows.append(Row("one model of CP-SAT, with teams", value, bound, real, seconds_taken, seconds_busy))
     print(f"  {len(scenario.sites)} sites, {len(scenario.teams)} teams, {len(scenario.rounds)} rounds")
-    print(f"  relaxation of the whole {relaxed.objective:.5f}; {len(ours.uncovered)} sites without a visit in xuncha's plan")
+    print(
+        f"  relaxation of the whole {relaxation.objective:.5f}; {len(result.uncovered)} sites without a visit in xuncha's plan"
+    )
     return rows
 
 
 if __name__ == "__main__":
-    for each in sys.argv[1:]:
-        for one in compare(each):
-            figures = f"objective {one.objective:.5f}, bound {one.bound:.5f}, executable {one.executable:.5f}"
-            print(f"  {one.what}: {figures}, {one.seconds:.1f} s ({one.busy:.1f} s)", flush=True)
+    for scenario_name in sys.argv[1:]:
+        for result_row in compare(scenario_name):
+            figures = (
+                f"objective {result_row.objective:.5f}, bound {result_row.bound:.5f}, executable {result_row.executable:.5f}"
+            )
+            print(f"  {result_row.what}: {figures}, {result_row.seconds:.1f} s ({result_row.busy:.1f} s)", flush=True)

@@ -38,16 +38,16 @@ PLANS = {
 
 
 def timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    start_time = time.perf_counter()
     work()
-    return time.perf_counter() - began
+    return time.perf_counter() - start_time
 
 
 def worked(work: Callable[[], object]) -> float:
     """Time that this process works, which other processes hardly lengthen."""
-    began = time.process_time()
+    start_time = time.process_time()
     work()
-    return time.process_time() - began
+    return time.process_time() - start_time
 
 
 def bare_loop(tours: list[list[float]]) -> None:

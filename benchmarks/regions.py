@@ -19,11 +19,11 @@ REPLICATIONS = 5
 Made = TypeVar("Made")
 
 
-def timed(what: Callable[[], Made]) -> tuple[Made, float]:
+def timed(work: Callable[[], Made]) -> tuple[Made, float]:
     """Do something and return what came of it and the process seconds that it took."""
-    began = time.process_time()
-    made = what()
-    return made, time.process_time() - began
+    start_time = time.process_time()
+    result = work()
+    return result, time.process_time() - start_time
 
 
 def main(name: str) -> None:
@@ -34,20 +34,20 @@ def main(name: str) -> None:
     breaches, verifying = timed(lambda: verify(scenario, result.plan))
     world, compiling = timed(lambda: compile_world(scenario, result.plan))
     _, first = timed(lambda: run_part(world, 1, [0], keep_visits=False))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    memory_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     _, more = timed(lambda: run_part(world, 1, range(REPLICATIONS), keep_visits=False))
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    one = (more - first) / (REPLICATIONS - 1)
+    seconds_each = (more - first) / (REPLICATIONS - 1)
     print(f"{name}: {len(scenario.sites)} sites, {len(result.plan)} visits, {len(breaches)} breaches; loading {loading:.2f} s")
-    for what, seconds in (
+    for label, seconds in (
         ("uniform plan with its bound", planning),
         ("verifying it", verifying),
         ("compiling the world", compiling),
         ("one replication", first),
-        ("each further one", one),
+        ("each further one", seconds_each),
     ):
-        print(f"  {what}: {seconds:.2f} s, {seconds / loading:.2f} x loading")
-    print(f"  memory at most: {before / 1e6:.2f} GB with one replication, {after / 1e6:.2f} GB with {REPLICATIONS}")
+        print(f"  {label}: {seconds:.2f} s, {seconds / loading:.2f} x loading")
+    print(f"  memory at most: {memory_before / 1e6:.2f} GB with one replication, {after / 1e6:.2f} GB with {REPLICATIONS}")
 
 
 if __name__ == "__main__":

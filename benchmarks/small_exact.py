@@ -38,7 +38,7 @@ def county(folder: Path, seed: int, case: int, effort: float) -> None:
 
 def try_run(seed: int, case: int, effort: float) -> dict[str, Any]:
     """Plan one county with the exact finish and without it."""
-    folder, began = Path(tempfile.mkdtemp(prefix="small")), time.process_time()
+    folder, start_time = Path(tempfile.mkdtemp(prefix="small")), time.process_time()
     try:
         county(folder / "county", seed, case, effort)
         scenario = load(folder / "county")
@@ -57,7 +57,7 @@ def try_run(seed: int, case: int, effort: float) -> dict[str, Any]:
         "gap": round(result.gap, 6),
         "search": round(searched.objective / result.objective - 1.0, 6) if result.objective else 0.0,
         "sites": len(scenario.sites),
-        "seconds": round(time.process_time() - began, 1),
+        "seconds": round(time.process_time() - start_time, 1),
     }
 
 
@@ -66,15 +66,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--effort", type=float, default=1.0, help="of the objective: steps, and deterministic time of proofs")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     lines = []
-    for case in range(asked.runs):
-        lines.append(try_run(asked.seed, case, asked.effort))
+    for case in range(arguments.runs):
+        lines.append(try_run(arguments.seed, case, arguments.effort))
         print(json.dumps(lines[-1]), flush=True)
-    planned = [line for line in lines if line["went"] != "refused"]
-    proven = sum(line["went"] == "proven" for line in planned)
-    equal = sum(line["search"] <= EQUAL for line in planned if line["went"] == "proven")
-    print(f"{proven} of {len(planned)} plans are proven optima; the search alone found {equal} of these {proven}")
+    planned_lines = [line for line in lines if line["went"] != "refused"]
+    proven = sum(line["went"] == "proven" for line in planned_lines)
+    equal_count = sum(line["search"] <= EQUAL for line in planned_lines if line["went"] == "proven")
+    print(f"{proven} of {len(planned_lines)} plans are proven optima; the search alone found {equal_count} of these {proven}")
 
 
 if __name__ == "__main__":

@@ -45,9 +45,11 @@ def rounds(count: int, days: int) -> dict[str, Any]:
     """Return changes that give 10 to 14 rounds of so many working days."""
     dates = {2021: (10, 11), 2022: (6, 1), 2023: (6, 1), 2024: (6, 3), 2025: (6, 2)}
     name = {"zh": "加一轮", "en": "one more"}
-    kept = sorted(ORDER[: count - 9])
-    dated = [{"id": f"{year}-x", "name": name, "start": dt.date(year, *dates[year]), "on_site_days": days} for year in kept]
-    return {"rounds.dated": dated} | {f"rounds.yearly[{k}].on_site_days": days for k in (1, 2)}
+    kept_years = sorted(ORDER[: count - 9])
+    dated_rounds = [
+        {"id": f"{year}-x", "name": name, "start": dt.date(year, *dates[year]), "on_site_days": days} for year in kept_years
+    ]
+    return {"rounds.dated": dated_rounds} | {f"rounds.yearly[{k}].on_site_days": days for k in (1, 2)}
 
 
 def visits(factor: float) -> dict[str, Any]:
@@ -58,19 +60,19 @@ def visits(factor: float) -> dict[str, Any]:
         for name in ("integrated", "direct", "checklist")
         for key, value in (
             ("fixed_days", factor * modes[name].fixed_days),
-            ("days", {one: factor * days for one, days in modes[name].days.items()}),
+            ("days", {site_class: factor * days for site_class, days in modes[name].days.items()}),
         )
     }
 
 
-def spread(standing: Mapping[str, Any]) -> None:
+def spread(base_changes: Mapping[str, Any]) -> None:
     """Coverage of Zhejiang over the ranges of the notices: a low-discrepancy sample, and which of the ranges matters."""
     unit = qmc.Sobol(len(WIDE), seed=1).random(SAMPLES)
     sample = qmc.scale(unit, *zip(*WIDE.values(), strict=True))
     share = np.empty(SAMPLES)
     for k, (count, stay, factor) in enumerate(sample):
-        one = run("zhejiang", {**standing, **rounds(round(count), round(stay)), **visits(factor)}, replications=2)
-        share[k] = milestone_counts(one.scenario, one.outcomes, 0).mean() / int(one.scenario.is_village.sum())
+        result = run("zhejiang", {**base_changes, **rounds(round(count), round(stay)), **visits(factor)}, replications=2)
+        share[k] = milestone_counts(result.scenario, result.outcomes, 0).mean() / int(result.scenario.is_village.sum())
     low, middle, high = np.quantile(share, (0.05, 0.5, 0.95))
     print(f"notices' ranges: {middle:.1%} ({low:.1%}-{high:.1%}), {np.mean(share >= 0.77):.0%} at 77 % or more", flush=True)
     centred = (sample - sample.mean(axis=0)) / sample.std(axis=0)
@@ -86,16 +88,16 @@ def run(variant: str, changes: Mapping[str, Any] | None = None, replications: in
     return Run(scenario, plan, simulate(scenario, plan, replications=replications, seed=1), 1)
 
 
-def covered(one: Run, milestone: int = 0) -> str:
+def covered(result: Run, milestone: int = 0) -> str:
     """Share of a milestone's villages covered by its date: the first is that of the report, the second the term's end."""
-    group = one.outcomes.groups[one.outcomes.group_index("milestone", str(milestone))]
-    share = milestone_counts(one.scenario, one.outcomes, milestone) / group.sites
-    found = mean_interval(share)
-    return f"{found.value:.1%} ({found.low:.1%}-{found.high:.1%})"
+    group = result.outcomes.groups[result.outcomes.group_index("milestone", str(milestone))]
+    share = milestone_counts(result.scenario, result.outcomes, milestone) / group.sites
+    interval = mean_interval(share)
+    return f"{interval.value:.1%} ({interval.low:.1%}-{interval.high:.1%})"
 
 
 def main() -> None:
-    standing = {"office_rules[1].teams.total": 236}
+    base_changes = {"office_rules[1].teams.total": 236}
     cases: dict[str, dict[str, Any]] = {
         "12 rounds of 30 working days, as set": {},
         "14 rounds": rounds(14, 30),
@@ -105,8 +107,8 @@ def main() -> None:
         "14 rounds, longer stays, shorter visits": rounds(14, LONG) | LIGHT,
     }
     for name, changes in cases.items():
-        print(f"| {name} | {covered(run('zhejiang', standing | changes))} |", flush=True)
-    spread(standing)
+        print(f"| {name} | {covered(run('zhejiang', base_changes | changes))} |", flush=True)
+    spread(base_changes)
     runs = {}
     for name in PROVINCES:
         runs[name] = run(name)
@@ -127,9 +129,9 @@ def draw(runs: Mapping[str, Run], path: Path) -> None:
     with mpl.rc_context({"font.family": font_family(), "font.size": 11}):
         figure = Figure(figsize=(10.8, 6.2), dpi=150, facecolor="white")
         FigureCanvasAgg(figure)
-        for place, (name, one) in enumerate(runs.items()):
+        for place, (name, result) in enumerate(runs.items()):
             axes = figure.add_subplot(2, 3, place + 1)
-            curve, milestone = one.coverage(), one.scenario.file.milestones[0]
+            curve, milestone = result.coverage(), result.scenario.file.milestones[0]
             axes.fill_between(curve.dates, curve.low90, curve.high90, color=BLUE, alpha=0.25, linewidth=0)
             axes.plot(curve.dates, curve.median, color=BLUE, linewidth=1.8)
             axes.plot([np.datetime64(milestone.by)], [milestone.target], "o", color=RED, markersize=7, zorder=3)
@@ -137,7 +139,7 @@ def draw(runs: Mapping[str, Run], path: Path) -> None:
                 f"{milestone.target:.0%}", (np.datetime64(milestone.by), milestone.target), (-9, 5),
                 textcoords="offset points", color=RED, ha="right",
             )  # fmt: skip
-            axes.set_title(f"{name.capitalize()} {len(one.scenario.teams)} teams", loc="left", color=INK, fontsize=11)
+            axes.set_title(f"{name.capitalize()} {len(result.scenario.teams)} teams", loc="left", color=INK, fontsize=11)
             axes.set_ylim(0, 1.05)
             axes.set_yticks([0, 0.5, 1], ["0", "50 %", "100 %"])
             axes.set_xticks(

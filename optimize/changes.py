@@ -31,12 +31,12 @@ def changed(scenario: Scenario, **fields: Any) -> Scenario:
 
     What was reckoned from those is handed on, since it takes longer than all else and many changes are tried.
     """
-    new = dataclasses.replace(scenario, **fields)
-    kept = ["site_row", "host_row", "named_host", "office_in_charge", "is_village", "class_index"]
-    if {team.office for team in new.teams} == {team.office for team in scenario.teams}:
-        kept.append("level_office")
-    new.__dict__.update({name: scenario.__dict__[name] for name in kept if name in scenario.__dict__})
-    return new
+    result = dataclasses.replace(scenario, **fields)
+    names = ["site_row", "host_row", "named_host", "office_in_charge", "is_village", "class_index"]
+    if {team.office for team in result.teams} == {team.office for team in scenario.teams}:
+        names.append("level_office")
+    result.__dict__.update({name: scenario.__dict__[name] for name in names if name in scenario.__dict__})
+    return result
 
 
 def with_file(scenario: Scenario, **sections: Any) -> Scenario:
@@ -82,15 +82,17 @@ def with_teams(scenario: Scenario, office: int, teams_by_round: ArrayLike) -> Sc
     office_teams = [team for team in scenario.teams if team.office == office and team.rounds is None]
     size, share = (office_teams[0].size, max(team.share for team in office_teams)) if office_teams else (TEAM_SIZE, 1.0)
     count = ordinary_counts(scenario)
-    formed = np.repeat(count[:, None], len(scenario.rounds), axis=1) if scenario.formed is None else scenario.formed.copy()
-    formed_before = formed[office].copy()
+    team_numbers = (
+        np.repeat(count[:, None], len(scenario.rounds), axis=1) if scenario.formed is None else scenario.formed.copy()
+    )
+    formed_before = team_numbers[office].copy()
     name = scenario.offices[office].id
-    added = int(extra.max(initial=0))
-    new = [Team(f"{name}-{len(office_teams) + k + 1}", office, size, share) for k in range(added)]
+    most_added = int(extra.max(initial=0))
+    new_teams = [Team(f"{name}-{len(office_teams) + k + 1}", office, size, share) for k in range(most_added)]
     # teams are formed in the order of their numbers: where staff already lacks, the new ones stand in for those that lack
-    formed[office] = np.where(extra > 0, formed_before + extra, formed_before)
-    teams = tuple(sorted((*scenario.teams, *new), key=lambda team: (team.office, team.rounds is not None)))
-    return changed(scenario, teams=teams, formed=formed)
+    team_numbers[office] = np.where(extra > 0, formed_before + extra, formed_before)
+    teams = tuple(sorted((*scenario.teams, *new_teams), key=lambda team: (team.office, team.rounds is not None)))
+    return changed(scenario, teams=teams, formed=team_numbers)
 
 
 def ordinary_counts(scenario: Scenario) -> NDArray[np.int64]:
@@ -127,11 +129,11 @@ def with_round(scenario: Scenario, start: dt.date, days: int) -> Scenario | None
     rounds = scenario.file.rounds
     used_ids = {round_.id for round_ in scenario.rounds}
     name = next(f"extra-{k}" for k in range(1, len(used_ids) + 2) if f"extra-{k}" not in used_ids)
-    new = DatedRound(
+    new_round = DatedRound(
         id=name, name=Text(zh=f"增开轮次（{start}）", en=f"additional round of {start}"), start=start, on_site_days=days
     )
     return relaid(
-        scenario, scenario.file.model_copy(update={"rounds": rounds.model_copy(update={"dated": (*rounds.dated, new)})})
+        scenario, scenario.file.model_copy(update={"rounds": rounds.model_copy(update={"dated": (*rounds.dated, new_round)})})
     )
 
 
@@ -144,14 +146,14 @@ def relaid(scenario: Scenario, file: ScenarioFile) -> Scenario | None:
     rounds = lay_out_rounds(file, calendar, findings)
     if findings.errors:
         return None
-    formed = scenario.formed
-    if formed is not None:
+    team_numbers = scenario.formed
+    if team_numbers is not None:
         count = ordinary_counts(scenario)
-        before = scenario.round_row
-        columns = [formed[:, before[round_.id]] if round_.id in before else count for round_ in rounds]
-        formed = np.stack(columns, axis=1).astype(np.int64)
+        rows_before = scenario.round_row
+        columns = [team_numbers[:, rows_before[round_.id]] if round_.id in rows_before else count for round_ in rounds]
+        team_numbers = np.stack(columns, axis=1).astype(np.int64)
     skilled = {name: _by_round(people, scenario, rounds) for name, people in scenario.skilled.items()}
-    return changed(scenario, file=file, calendar=calendar, rounds=rounds, formed=formed, skilled=skilled)
+    return changed(scenario, file=file, calendar=calendar, rounds=rounds, formed=team_numbers, skilled=skilled)
 
 
 def _by_round(table: NDArray[np.int64], scenario: Scenario, rounds: tuple[Round, ...]) -> NDArray[np.int64]:

@@ -22,9 +22,9 @@ class MilestoneProbability:
         return self.reached / self.replications
 
 
-def all_hold(probabilities: Sequence[MilestoneProbability], wanted: float) -> bool:
+def all_hold(probabilities: Sequence[MilestoneProbability], confidence: float) -> bool:
     """Whether every milestone's probability is at least so large, by the lower ends of the intervals."""
-    return all(milestone.low >= wanted for milestone in probabilities)
+    return all(milestone.low >= confidence for milestone in probabilities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class MarginOutcome:
     """Whether the plan reaches every milestone if all goes well."""
     milestones: tuple[MilestoneProbability, ...]
 
-    def holds(self, wanted: float) -> bool:
+    def holds(self, confidence: float) -> bool:
         """Whether every milestone's probability is at least so large, by the lower ends of the intervals."""
-        return self.feasible and all_hold(self.milestones, wanted)
+        return self.feasible and all_hold(self.milestones, confidence)
 
     @property
     def weakest(self) -> float:

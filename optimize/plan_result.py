@@ -109,7 +109,7 @@ class BoundError(ArithmeticError):
 
 
 def judge(
-    scenario: Scenario, problem: Problem, plan: Plan, least: Bounds, bottleneck: Bottleneck | None, began: float
+    scenario: Scenario, problem: Problem, plan: Plan, least: Bounds, bottleneck: Bottleneck | None, start: float
 ) -> PlanResult:
     """Verify a plan, judge it against bounds, and put the second visits into it for which it keeps days.
 
@@ -119,25 +119,25 @@ def judge(
         If it is better than its bound.
     """
     sound = withdraw_breaches(scenario, plan)
-    judged = score(scenario, problem, sound.plan)
-    objective = judged.objective
+    plan_score = score(scenario, problem, sound.plan)
+    objective = plan_score.objective
     return PlanResult(
         plan=with_second_visits(scenario, sound.plan),
         method=plan.method,
         objective=objective,
-        delay=judged.delay,
+        delay=plan_score.delay,
         bound=checked_bound(least.objective, objective),
         gap=(objective - least.objective) / objective if objective > least.objective else 0.0,
-        seconds=time.perf_counter() - began,
-        uncovered=judged.uncovered,
-        shortfalls=judged.shortfalls,
+        seconds=time.perf_counter() - start,
+        uncovered=plan_score.uncovered,
+        shortfalls=plan_score.shortfalls,
         bottleneck=bottleneck,
-        quota_gaps=judged.quota_gaps,
+        quota_gaps=plan_score.quota_gaps,
         withdrawn=sound.withdrawn,
         breaches=sound.breaches,
-        terms=judged.terms,
+        terms=plan_score.terms,
         least_left_out=least.least_left_out,
-        least_delay=min(least.earliness, judged.delay),
+        least_delay=min(least.earliness, plan_score.delay),
         figures=schedule_figures(scenario, problem, sound.plan),
         planned=sound.plan.visits["site"].n_unique(),
     )

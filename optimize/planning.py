@@ -88,33 +88,33 @@ def make_plan(
         If there is no such method, it can't begin from a plan, or what is fixed there can't be kept.
     """
     check_method(method, start)
-    began = time.perf_counter()
+    start_time = time.perf_counter()
     report = progress or (lambda _step, _incumbent: None)
-    if start is not None and (again := names_again(scenario)):
-        start = Plan(start.visits.filter(~pl.col("mode").is_in(again)), start.method)  # they are put in anew
+    if start is not None and (second_modes := names_again(scenario)):
+        start = Plan(start.visits.filter(~pl.col("mode").is_in(second_modes)), start.method)  # they are put in anew
     problem = build_problem(scenario, margin)
     if method != "optimal":
-        return _by_rule(scenario, problem, method, margin, report, began)
+        return _by_rule(scenario, problem, method, margin, report, start_time)
     pinned = None if start is None else pinned_visits(start)
     problem = problem if start is None else pinned_problem(scenario, problem, start.visits)
-    begin = {} if start is None else places_of(scenario, problem, start.visits)
-    solved = solve(scenario, problem, begin, None, executor=executor, report=report, stop=stop, memory=memory)
-    if solved is None:
+    start_places = {} if start is None else places_of(scenario, problem, start.visits)
+    solution = solve(scenario, problem, start_places, None, executor=executor, report=report, stop=stop, memory=memory)
+    if solution is None:
         report(say("visits", "排进驻"), None)
         plan = min(
             (_baseline(scenario, problem, order) for order in ORDERS),
             key=lambda baseline: score(scenario, problem, baseline).objective,
         )
-        plan = plan if start is None or margin else _no_worse(scenario, problem, plan, start, begin)
+        plan = plan if start is None or margin else _no_worse(scenario, problem, plan, start, start_places)
         bound = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
-        return replace(judge(scenario, problem, plan, Bounds(bound, bound, 0.0), None, began), interrupted=True)
+        return replace(judge(scenario, problem, plan, Bounds(bound, bound, 0.0), None, start_time), interrupted=True)
     interrupted = stop()
-    plan = route(scenario, problem, solved.assigned, method, fixed_days(scenario, pinned))
+    plan = route(scenario, problem, solution.assigned, method, fixed_days(scenario, pinned))
     if start is not None and margin == 0:
-        plan = _no_worse(scenario, problem, plan, start, begin)
-    plan, bound = finish(scenario, problem, plan, solved.bounds.objective, stop)
-    bounds = replace(solved.bounds, objective=bound)
-    result = judge(scenario, problem, plan, bounds, bottleneck(scenario, solved.prices), began)
+        plan = _no_worse(scenario, problem, plan, start, start_places)
+    plan, bound = finish(scenario, problem, plan, solution.bounds.objective, stop)
+    bounds = replace(solution.bounds, objective=bound)
+    result = judge(scenario, problem, plan, bounds, bottleneck(scenario, solution.prices), start_time)
     if pinned is not None and len(pinned):
         broken = tuple(verify_pins(scenario, result.plan, pinned))
         result = replace(result, plan=with_pins(result.plan, pinned), breaches=(*result.breaches, *broken))
@@ -132,22 +132,27 @@ def check_method(method: str, start: Plan | None = None) -> None:
     if method not in METHODS:
         raise ScenarioError([InputProblem(asked("--method"), "", method, listed(METHODS), nearest(method, METHODS))])
     if start is not None and method != "optimal":
-        found = say(f"a plan to begin from, and the method {method}", f"既给出起始计划，又指定方法 {method}")
-        name, begin = asked("--method"), asked("--from", "start")
-        hint = say(f"leave out {name}, or {begin}", f"去掉 {name} 或 {begin}")
-        raise ScenarioError([InputProblem(begin, "", found, say("the method optimal", "方法 optimal"), hint)])
+        fault = say(f"a plan to begin from, and the method {method}", f"既给出起始计划，又指定方法 {method}")
+        method_option, start_option = asked("--method"), asked("--from", "start")
+        hint = say(f"leave out {method_option}, or {start_option}", f"去掉 {method_option} 或 {start_option}")
+        raise ScenarioError([InputProblem(start_option, "", fault, say("the method optimal", "方法 optimal"), hint)])
 
 
-def _no_worse(scenario: Scenario, problem: Problem, plan: Plan, start: Plan, begin: dict[int, Place]) -> Plan:
+def _no_worse(scenario: Scenario, problem: Problem, plan: Plan, start: Plan, start_places: dict[int, Place]) -> Plan:
     """Return the plan that the search began from, where it keeps every rule and the search has lost some of its worth.
 
-    Only where each of its visits is one that the planner may choose (`begin` holds their places): the bound knows no others.
+    Only where each of its visits is one that the planner may choose (`start_places` holds their places): the bound
+    knows no others.
     """
-    if len(begin) < len(start.visits):
+    if len(start_places) < len(start.visits):
         return plan
-    known = {"site": list(scenario.site_row), "mode": list(scenario.modes), "team": [team.id for team in scenario.teams],
+    known_words = {"site": list(scenario.site_row), "mode": list(scenario.modes), "team": [team.id for team in scenario.teams],
              "round": [round_.id for round_ in scenario.rounds]}  # fmt: skip
-    if not start.visits.select(pl.all_horizontal(pl.col(name).is_in(words) for name, words in known.items())).to_series().all():
+    if (
+        not start.visits.select(pl.all_horizontal(pl.col(name).is_in(words) for name, words in known_words.items()))
+        .to_series()
+        .all()
+    ):
         return plan
     better = score(scenario, problem, start).objective < score(scenario, problem, plan).objective
     return Plan(start.visits, plan.method) if better and not verify(scenario, start) else plan
@@ -167,7 +172,7 @@ def judge_planner(scenario: Scenario, planner: Planner, progress: Progress | Non
     ScenarioError
         If it returns no plan, or names what the scenario does not hold.
     """
-    began = time.perf_counter()
+    start_time = time.perf_counter()
     problem = build_problem(scenario)
     report = progress or (lambda _step, _incumbent: None)
     report(say("visits", "排进驻"), None)
@@ -177,13 +182,15 @@ def judge_planner(scenario: Scenario, planner: Planner, progress: Progress | Non
         hint = say("xc.Plan.from_frame turns a table into one", "表格可用 xc.Plan.from_frame 转换")
         raise ScenarioError([InputProblem("method", name, type(plan).__name__, say("a plan", "计划"), hint)])
     check_plan(scenario, plan, "follow")
-    return _against_bound(scenario, problem, plan, began)
+    return _against_bound(scenario, problem, plan, start_time)
 
 
-def _by_rule(scenario: Scenario, problem: Problem, method: str, margin: float, report: Progress, began: float) -> PlanResult:
+def _by_rule(
+    scenario: Scenario, problem: Problem, method: str, margin: float, report: Progress, start_time: float
+) -> PlanResult:
     """Make the plan of a baseline, and hold it against a bound."""
     report(say("visits", "排进驻"), None)
-    return _against_bound(scenario, problem, _baseline(scenario, problem, method), began, margin)
+    return _against_bound(scenario, problem, _baseline(scenario, problem, method), start_time, margin)
 
 
 @once_for_each
@@ -192,17 +199,17 @@ def _relaxation(scenario: Scenario) -> Relaxation:
     return relax(build_problem(scenario))
 
 
-def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, began: float, margin: float = 0.0) -> PlanResult:
+def _against_bound(scenario: Scenario, problem: Problem, plan: Plan, start_time: float, margin: float = 0.0) -> PlanResult:
     tightest = None
     if problem.open.size > LARGEST_RELAXATION:
         pooled = pooled_bound(problem, scenario.file.objective.uncovered_penalty)
         bound = Bounds(pooled, pooled, 0.0)
     else:
         relaxation = relax(problem) if margin else _relaxation(scenario)
-        judged = score(scenario, problem, plan)
-        bound = bounds_of(relaxation, missing=bool(judged.uncovered or judged.terms.missing))
+        plan_score = score(scenario, problem, plan)
+        bound = bounds_of(relaxation, missing=bool(plan_score.uncovered or plan_score.terms.missing))
         tightest = bottleneck(scenario, relaxation.prices())
-    return judge(scenario, problem, plan, bound, tightest, began)
+    return judge(scenario, problem, plan, bound, tightest, start_time)
 
 
 def baseline_plan(scenario: Scenario, method: str) -> Plan:

@@ -24,7 +24,7 @@ def refuse_large(scenario: Scenario, option: str) -> None:
         If the scenario has more sites than can be solved together.
     """
     if len(scenario.sites) > LARGEST:
-        found = say(f"a region of {of_number(len(scenario.sites), 'site')}", f"{len(scenario.sites)} 个对象的区域")
+        fault = say(f"a region of {of_number(len(scenario.sites), 'site')}", f"{len(scenario.sites)} 个对象的区域")
         allowed = say(f"up to {of_number(LARGEST, 'site')}: all are solved together", f"不超过 {LARGEST} 个对象（须整体求解）")
         hint = say("ask for a county or a prefecture", "请按县或市分别进行")
-        raise ScenarioError([Problem(option, "", found, allowed, hint)])
+        raise ScenarioError([Problem(option, "", fault, allowed, hint)])

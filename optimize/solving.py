@@ -37,7 +37,7 @@ class Solution:
 def solve(
     scenario: Scenario,
     problem: Problem,
-    begin: dict[int, Place],
+    start_places: dict[int, Place],
     change_price: float | None,
     *,
     executor: Executor | None,
@@ -49,7 +49,7 @@ def solve(
 
     Parameters
     ----------
-    begin
+    start_places
         Places of an older plan, by row of the site.
     change_price
         Added to the objective for each of these places that changes; None where they are only one start among others.
@@ -65,7 +65,7 @@ def solve(
     report(say(*BOUNDING), None)
     groups = part_sites(problem, scenario.office_in_charge)
     if len(groups) > 1:
-        return _by_parts(scenario, problem, groups, begin, change_price, executor, report, stop, memory)
+        return _by_parts(scenario, problem, groups, start_places, change_price, executor, report, stop, memory)
     relaxation = relax(problem)
     report(say("assigning visits to teams", "落实到组"), None)
     improving = say("improving", "改进")
@@ -74,7 +74,7 @@ def solve(
         report(improving, Incumbent(value, relaxation.bound))
 
     assigned = assign_or_repair(
-        relaxation, budget_of_county(scenario, plain=problem.preferences.prices.plain), begin, change_price, tell, stop
+        relaxation, budget_of_county(scenario, plain=problem.preferences.prices.plain), start_places, change_price, tell, stop
     )
     return Solution(assigned, assigned.bounds or bounds_of(relaxation, missing=True), relaxation.prices())
 
@@ -83,7 +83,7 @@ def _by_parts(
     scenario: Scenario,
     problem: Problem,
     groups: list[NDArray[np.int64]],
-    begin: dict[int, Place],
+    start_places: dict[int, Place],
     change_price: float | None,
     executor: Executor | None,
     report: Progress,
@@ -97,7 +97,7 @@ def _by_parts(
         problem,
         groups,
         budget,
-        old={} if change_price is None else begin,
+        old_places={} if change_price is None else start_places,
         executor=executor,
         progress=lambda share: report(Step.counted(bounding, round(share * count), count), None),
         stop=stop,
@@ -107,14 +107,14 @@ def _by_parts(
         if change_price is None:
             return None
         penalty = scenario.file.objective.uncovered_penalty
-        decomposition = decompose_as_planned(problem, groups, budget, begin, penalty)
+        decomposition = decompose_as_planned(problem, groups, budget, start_places, penalty)
     subproblems = decomposition.subproblems
-    places = places_by_part([subproblem.part for subproblem in subproblems], begin)
-    started = [
+    places = places_by_part([subproblem.part for subproblem in subproblems], start_places)
+    start_subproblems = [
         replace(subproblem, begin=own_places, change_price=change_price)
         for subproblem, own_places in zip(subproblems, places, strict=True)
     ]
-    decomposition = replace(decomposition, subproblems=started)
+    decomposition = replace(decomposition, subproblems=start_subproblems)
     assigned = assign_parts(
         decomposition,
         executor=executor,

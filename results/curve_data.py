@@ -40,8 +40,10 @@ class CurveData:
     """What tells the sites of a group that no dimension names."""
 
     def __repr__(self) -> str:
-        what = ", ".join(f"{name}={value}" for name, value in (*self.where, (self.dimension, self.key)))
-        return f"<CoverageCurve {what}: {self.sites} sites, {self.replications} replications, {self.median[-1]:.1%} at the end>"
+        group = ", ".join(f"{name}={value}" for name, value in (*self.where, (self.dimension, self.key)))
+        return (
+            f"<CoverageCurve {group}: {self.sites} sites, {self.replications} replications, {self.median[-1]:.1%} at the end>"
+        )
 
     @property
     def whole(self) -> bool:
@@ -145,6 +147,6 @@ def _group(run: RunData, dimension: Dimension, key: str) -> int:
     try:
         return run.outcomes.group_index(dimension, key)
     except KeyError:
-        known = [f"{group.dimension} {group.key}" for group in run.outcomes.groups if group.dimension != "milestone"]
-        unknown = f"{dimension} {key}"
-        raise ScenarioError([Problem("coverage", "", unknown, listed(known), nearest(unknown, known))]) from None
+        groups = [f"{group.dimension} {group.key}" for group in run.outcomes.groups if group.dimension != "milestone"]
+        group_name = f"{dimension} {key}"
+        raise ScenarioError([Problem("coverage", "", group_name, listed(groups), nearest(group_name, groups))]) from None

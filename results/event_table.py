@@ -68,8 +68,8 @@ def event_table(scenario: Scenario, plan: Plan, pieces: Iterable[Events]) -> pl.
 
 def _named(names: Sequence[str] | pl.Series, positions: NDArray[np.int32] | NDArray[np.int16]) -> pl.Series:
     """Names at some positions, null at -1."""
-    known = pl.Series([*names, None], dtype=pl.String)
-    return known.gather(np.where(positions < 0, len(known) - 1, positions).astype(np.uint32))
+    name_series = pl.Series([*names, None], dtype=pl.String)
+    return name_series.gather(np.where(positions < 0, len(name_series) - 1, positions).astype(np.uint32))
 
 
 def event_files(folder: Path) -> list[Path]:

@@ -55,16 +55,18 @@ def paired_shares(first: ArrayLike, second: ArrayLike, confidence: float = CONFI
     confidence
         Coverage of the interval, in (0, 1), averaged over tables of four probabilities.
     """
-    before, other = np.asarray(first, bool), np.asarray(second, bool)
-    count = len(before)
-    both, only_second, only_first = (int(np.sum(mask)) for mask in (before & other, other & ~before, before & ~other))
+    first_mask, second_mask = np.asarray(first, bool), np.asarray(second, bool)
+    count = len(first_mask)
+    both, only_second, only_first = (
+        int(np.sum(mask)) for mask in (first_mask & second_mask, second_mask & ~first_mask, first_mask & ~second_mask)
+    )
     neither = count - both - only_second - only_first
     a, b = wilson(both + only_second, count, confidence), wilson(both + only_first, count, confidence)
     phi = _phi(both, only_second, only_first, neither)
     difference = a.value - b.value
 
-    def reach(up: float, down: float) -> float:
-        return float(np.sqrt(max(up * up - 2 * phi * up * down + down * down, 0.0)))
+    def reach(rise: float, fall: float) -> float:
+        return float(np.sqrt(max(rise * rise - 2 * phi * rise * fall + fall * fall, 0.0)))
 
     low = difference - reach(a.value - a.low, b.high - b.value)
     high = difference + reach(a.high - a.value, b.value - b.low)
@@ -78,8 +80,8 @@ def _phi(both: int, only_second: int, only_first: int, neither: int) -> float:
         return 0.0
     cross = both * neither - only_second * only_first
     half = (both + only_second + only_first + neither) / 2
-    corrected = cross if cross < 0 else max(cross - half, 0.0)
-    return float(corrected / np.sqrt(product))
+    covariance = cross if cross < 0 else max(cross - half, 0.0)
+    return float(covariance / np.sqrt(product))
 
 
 def mean_interval(
@@ -104,9 +106,9 @@ def mean_interval(
     count, mean = len(sample), float(sample.mean())
     deviation = float(sample.std(ddof=1)) if count > 1 else 0.0
     if deviation <= abs(mean) * 1e-12:
-        others = 1 - (1 - confidence) ** (1 / count)
-        below, above = max(mean - least, 0.0), max(most - mean, 0.0)
-        return Interval(mean, mean - others * below, mean + others * above)
+        tail_share = 1 - (1 - confidence) ** (1 / count)
+        room_below, room_above = max(mean - least, 0.0), max(most - mean, 0.0)
+        return Interval(mean, mean - tail_share * room_below, mean + tail_share * room_above)
     skewness = float(np.mean((sample - mean) ** 3) / sample.std() ** 3) / np.sqrt(count)
     t, error = float(stdtrit(count - 1, (1 + confidence) / 2)), deviation / np.sqrt(count)
     low, high = (mean - _without_skew(side * t, skewness) * error for side in (1, -1))
@@ -115,10 +117,10 @@ def mean_interval(
 
 def _without_skew(t: float, skewness: float) -> float:
     """Invert Hall's cubic transformation, by which t becomes nearly symmetric; `skewness` is that of the mean."""
-    shifted = t - skewness / 6
+    shifted_t = t - skewness / 6
     if abs(skewness) < NO_SKEW:
-        return shifted
-    return float(3 / skewness * (np.cbrt(1 + skewness * shifted) - 1))
+        return shifted_t
+    return float(3 / skewness * (np.cbrt(1 + skewness * shifted_t) - 1))
 
 
 def median_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interval:
@@ -127,14 +129,14 @@ def median_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interv
     Values may be infinite, as dates that are never reached are: order is all that counts. Where values are equal the interval
     covers more than it promises. With fewer than 6 replications it is unbounded.
     """
-    ordered = np.sort(np.asarray(values, np.float64))
-    count = len(ordered)
-    middle = _between(ordered[(count - 1) // 2], ordered[count // 2], 0.5)
+    sorted_values = np.sort(np.asarray(values, np.float64))
+    count = len(sorted_values)
+    middle = _between(sorted_values[(count - 1) // 2], sorted_values[count // 2], 0.5)
     depth, weight = _depth(count, confidence)
     if depth == 0:
         return Interval(middle, float("-inf"), float("inf"))
-    low = _between(ordered[depth - 1], ordered[depth], weight, outer=ordered[depth - 1])
-    high = _between(ordered[count - depth], ordered[count - depth - 1], weight, outer=ordered[count - depth])
+    low = _between(sorted_values[depth - 1], sorted_values[depth], weight, outer=sorted_values[depth - 1])
+    high = _between(sorted_values[count - depth], sorted_values[count - depth - 1], weight, outer=sorted_values[count - depth])
     return Interval(middle, low, high)
 
 
@@ -142,13 +144,13 @@ def median_interval(values: ArrayLike, confidence: float = CONFIDENCE) -> Interv
 def _depth(count: int, confidence: float) -> tuple[int, float]:
     """Depth in a sample at which the interval of its median begins, and the next value's weight; 0 where it is too small."""
     depths = np.arange(1, count // 2 + 1)
-    held = 1 - 2 * bdtr(depths - 1, count, 0.5)
-    deep = depths[held >= confidence]
+    confidences = 1 - 2 * bdtr(depths - 1, count, 0.5)
+    deep = depths[confidences >= confidence]
     if not len(deep):
         return 0, 0.0
     depth = int(deep[-1])
-    inner = float(held[depth]) if depth < len(held) else 0.0
-    share = (float(held[depth - 1]) - confidence) / (float(held[depth - 1]) - inner)
+    inner = float(confidences[depth]) if depth < len(confidences) else 0.0
+    share = (float(confidences[depth - 1]) - confidence) / (float(confidences[depth - 1]) - inner)
     return depth, (count - depth) * share / (depth + (count - 2 * depth) * share)
 
 
@@ -170,5 +172,5 @@ def quantiles(values: ArrayLike, shares: ArrayLike) -> NDArray[np.float64]:
 
     That is Weibull's plotting position; with few replications the outermost ones are all that can be said.
     """
-    wanted = np.asarray(shares, np.float64)
-    return np.asarray(np.quantile(np.asarray(values, np.float64), wanted, axis=0, method="weibull"), np.float64)
+    quantile_shares = np.asarray(shares, np.float64)
+    return np.asarray(np.quantile(np.asarray(values, np.float64), quantile_shares, axis=0, method="weibull"), np.float64)

@@ -7,6 +7,6 @@ Shown = TypeVar("Shown")
 
 def recast(data: Any, kind: type[Shown]) -> Shown:
     """Return the same data as an object of a subclass that has no fields of its own; what is cached stays cached."""
-    same = object.__new__(kind)
-    vars(same).update(vars(data))
-    return same
+    copy = object.__new__(kind)
+    vars(copy).update(vars(data))
+    return copy

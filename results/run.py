@@ -31,8 +31,8 @@ class Run(RunData):
 
     def __repr__(self) -> str:
         end = self.coverage_at_end()
-        covered = f"median coverage at the end {np.median(end):.1%}" if len(end) else "none went through"
-        return f"<Run {self.scenario.name}: {self.replications} replications, seed {self.seed}, {covered}>"
+        coverage_words = f"median coverage at the end {np.median(end):.1%}" if len(end) else "none went through"
+        return f"<Run {self.scenario.name}: {self.replications} replications, seed {self.seed}, {coverage_words}>"
 
     def _repr_html_(self) -> str:
         """Return the run as notebooks show it: its headline, its milestones, its curve."""

@@ -18,8 +18,8 @@ def milestone_rows(run: RunData) -> list[dict[str, Any]]:
     rows = []
     for position, milestone in enumerate(run.scenario.file.milestones):
         counts = milestone_counts(run.scenario, run.outcomes, position)
-        wanted = milestone_wanted(run.scenario, run.outcomes, position)
-        chance = wilson(int((counts >= wanted).sum()), len(counts))
+        target = milestone_wanted(run.scenario, run.outcomes, position)
+        chance = wilson(int((counts >= target).sum()), len(counts))
         sites = run.outcomes.groups[run.outcomes.group_index("milestone", str(position))].sites
         rows.append(
             {
@@ -61,14 +61,14 @@ def team_rows(run: RunData) -> list[dict[str, Any]]:
     """Return use of the on-site days by office: median with the 5-95 % band of work and travel over what is at hand."""
     windows = team_windows(run.scenario).days
     office = np.array([team.office for team in run.scenario.teams])
-    used = run.outcomes.worked + run.outcomes.travelled
+    days_used = run.outcomes.worked + run.outcomes.travelled
     rows = []
     for number, owner in enumerate(run.scenario.offices):
         members = office == number
         days = int(windows[members].sum())
         if not days:
             continue
-        use = band(used[:, members].sum(axis=(1, 2)) / days)
+        use = band(days_used[:, members].sum(axis=(1, 2)) / days)
         rows.append(
             {"office": owner.id, "name": str(owner.name), "teams": int(run.scenario.most_teams[number]), "team_days": days,
              "median": use.value, "low": use.low, "high": use.high}

@@ -56,8 +56,8 @@ def simultaneous_band(
         )
     floor = step / 2
     largest = np.zeros(count)
-    for begin in range(0, shares.shape[1], CHUNK):  # memory stays flat, however many replications there are
-        part = shares[:, begin : begin + CHUNK]
+    for first in range(0, shares.shape[1], CHUNK):  # memory stays flat, however many replications there are
+        part = shares[:, first : first + CHUNK]
         total, squares = part.sum(axis=0), (part**2).sum(axis=0)
         mean_of_others = (total - part) / (count - 1)
         variance = (squares - part**2 - (count - 1) * mean_of_others**2) / (count - 2)

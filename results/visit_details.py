@@ -27,7 +27,7 @@ def visit_details(run: RunData) -> pl.DataFrame:
     sites = scenario.sites.select(
         pl.col("id").alias("site"), "kind", "class", "township", pl.col("office").alias("county"), "lon", "lat", "risk"
     )
-    teams, rounds = ([each.id for each in group] for group in (scenario.teams, scenario.rounds))
+    teams, rounds = ([entry.id for entry in group] for group in (scenario.teams, scenario.rounds))
     first = scenario.file.term.start
     visits = run.plan.visits.select("site", "name", "mode", "team", "round", "start", "end", "team_days").with_columns(
         pl.col("team").replace_strict(teams, list(range(len(teams))), return_dtype=pl.Int32),
@@ -37,8 +37,8 @@ def visit_details(run: RunData) -> pl.DataFrame:
         pl.col("team_days").alias("days"),
         pl.Series("chance", visit_chances(run.outcomes), dtype=pl.Float64, nan_to_null=True),
     )
-    joined = visits.drop("team_days").join(sites, on="site", how="left", maintain_order="left")
-    return joined.with_columns(town=pl.col("township").replace_strict(town_names(scenario), default=pl.col("township")))
+    details = visits.drop("team_days").join(sites, on="site", how="left", maintain_order="left")
+    return details.with_columns(town=pl.col("township").replace_strict(town_names(scenario), default=pl.col("township")))
 
 
 def visit_chances(outcomes: Outcomes) -> NDArray[np.float64]:
@@ -50,19 +50,22 @@ def visit_chances(outcomes: Outcomes) -> NDArray[np.float64]:
 def chances_of(plan: Plan, run: RunData) -> NDArray[np.float64]:
     """How sure each visit of a plan is, shape (visits,), by a run of it or of what is left of it; nan for other visits."""
     keys = ["site", "team", "round", "mode"]
-    known = run.plan.visits.select(keys).with_columns(chance=visit_chances(run.outcomes)).unique(keys, keep="first")
+    known_chances = run.plan.visits.select(keys).with_columns(chance=visit_chances(run.outcomes)).unique(keys, keep="first")
     return (
-        plan.visits.select(keys).join(known, on=keys, how="left", maintain_order="left")["chance"].fill_null(np.nan).to_numpy()
+        plan.visits.select(keys)
+        .join(known_chances, on=keys, how="left", maintain_order="left")["chance"]
+        .fill_null(np.nan)
+        .to_numpy()
     )
 
 
 def town_names(scenario: Scenario) -> dict[str, str]:
     """Names of the townships by code: as the sites have them, else as the tables of divisions do, else the code itself."""
     codes = scenario.sites["township"].unique().sort().to_list()
-    given = dict(scenario.sites.filter(pl.col("kind") == "township").select("township", "name").iter_rows())
-    missing = [code for code in codes if code is not None and code not in given]
-    known = _division_names() if missing else {}
-    return given | {code: known.get(code[:TOWNSHIP_DIGITS], code) for code in missing}
+    given_names = dict(scenario.sites.filter(pl.col("kind") == "township").select("township", "name").iter_rows())
+    missing = [code for code in codes if code is not None and code not in given_names]
+    division_names = _division_names() if missing else {}
+    return given_names | {code: division_names.get(code[:TOWNSHIP_DIGITS], code) for code in missing}
 
 
 @cache

@@ -123,8 +123,8 @@ class GivenTables:
         done = self.side_tables["done"]
         if not done.is_empty():
             originals = done["site"] if "site" in done.columns else pl.Series("site", [None] * len(done), dtype=pl.String)
-            coded = names.with_sites(done, self.names["done"], findings)
-            self.side_tables["done"], notes = latest_of_mergers(coded, self.mergers, originals, merged_done)
+            done_by_code = names.with_sites(done, self.names["done"], findings)
+            self.side_tables["done"], notes = latest_of_mergers(done_by_code, self.mergers, originals, merged_done)
             if "done" in self.readings:
                 self.readings["done"] = self.readings["done"].noting(*notes)
         labels = (self.names["sites"], self.names.get("hosts", ""))
@@ -152,7 +152,7 @@ class GivenTables:
             *(section.region for section in file.offices.values()),
             *(section.region or "" for section in file.office_rules),
         ]
-        meant = {code[:COUNTY_DIGITS] for code in (*regions, *file.teams) if len(code) >= COUNTY_DIGITS}
+        county_codes = {code[:COUNTY_DIGITS] for code in (*regions, *file.teams) if len(code) >= COUNTY_DIGITS}
         remedy = say(
             'write an office for that county, region = "{code}", under [offices] or as the first of [[office_rules]]',
             '请在 [offices] 中（或作为第一条 [[office_rules]]）为该县区写明巡察办，region = "{code}"',
@@ -160,7 +160,7 @@ class GivenTables:
         ids = self.sites["id"].drop_nulls()
         if not file.office_rules:  # what lies in no office's region is refused as that
             ids = ids.filter(longest_prefix(ids, ((region, 0) for region in regions)) >= 0)
-        ask_of_strays(ids, self.names["sites"], self.findings, remedy, meant)
+        ask_of_strays(ids, self.names["sites"], self.findings, remedy, county_codes)
 
     def check_names(self, offices: Lexicon) -> None:
         """Check that what is done and the travel table name sites and offices of the scenario; names there become ids."""
@@ -205,10 +205,10 @@ class GivenTables:
 
     def not_yet(self, calendar: WorkCalendar) -> tuple[Blocked, ...]:
         """Return the times before villages were made, in which they can't be inspected."""
-        since = dict(self.mergers.since)
+        dates = dict(self.mergers.since)
         if "founded" in self.sites.columns:
-            since |= dict(self.sites.select("id", "founded").drop_nulls().iter_rows())
-        days = {site: min(calendar.day(date), calendar.days) for site, date in since.items()}
+            dates |= dict(self.sites.select("id", "founded").drop_nulls().iter_rows())
+        days = {site: min(calendar.day(date), calendar.days) for site, date in dates.items()}
         return tuple(Blocked("site", site, 0, day) for site, day in sorted(days.items()) if day > 0)
 
     def check_blocked(self, offices: list[str], teams: list[str], calendar: WorkCalendar) -> None:

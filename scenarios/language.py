@@ -57,8 +57,8 @@ def check_language(value: str) -> None:
         With those that it does.
     """
     if value not in get_args(Language):
-        known = ", ".join(get_args(Language))
-        raise ValueError(say(f"language {value!r}: one of {known}", f"语言 {value!r}：应为 {known} 之一"))
+        languages = ", ".join(get_args(Language))
+        raise ValueError(say(f"language {value!r}: one of {languages}", f"语言 {value!r}：应为 {languages} 之一"))
 
 
 @contextmanager
@@ -112,8 +112,8 @@ def _plural(singular: str) -> str:
 def listed(words: Iterable[object], limit: int | None = None) -> str:
     """Return words as a list in the language in force; of more than `limit` the first, and a sign that there are more."""
     items = [str(word) for word in words]
-    shown = say(", ", "、").join(items[:limit])
-    return shown if limit is None or len(items) <= limit else shown + say(" ...", "……")
+    text = say(", ", "、").join(items[:limit])
+    return text if limit is None or len(items) <= limit else text + say(" ...", "……")
 
 
 def aside(words: object) -> str:

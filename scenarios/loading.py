@@ -96,8 +96,8 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     """
     findings = Findings()
     progress(say("reading", "读取"))
-    opened = open_composed(composed, findings)
-    file, tables = opened.file, opened.tables
+    given_scenario = open_composed(composed, findings)
+    file, tables = given_scenario.file, given_scenario.tables
     tables.settle_done(file.term)
     outline = _outline(composed, file, findings)
     check_words(file, findings)
@@ -108,8 +108,8 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     file = with_round_ids(file, round_names(rounds))
     offices = offices_of(file)
     dates: list[object] = [calendar.date(rnd.start) for rnd in rounds]
-    otherwise = formed_otherwise(file, rounds, dates)
-    teams = _teams(file, offices, rounds, otherwise)
+    special_formations = formed_otherwise(file, rounds, dates)
+    teams = _teams(file, offices, rounds, special_formations)
     tables.settle_words(offices, teams, rounds)
     tables.check_staff(list(file.offices), [rnd.id for rnd in rounds])
     tables.check_blocked(list(file.offices), [team.id for team in teams], calendar)
@@ -123,21 +123,21 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     label = tables.names["sites"]
     sites, synthesised = complete_sites(tables.sites, file, offices, outline, label, findings, tables.made, progress)
     findings.stop_on_error()
-    kept = kept_inputs(composed, opened.written)
-    lent = lend(file, sites.filter(pl.col("kind") == "village")["id"], offices, rounds)
-    formed = formed_teams(tables.side_tables["staff"], file.teams, offices, rounds, lent)
+    input_files = kept_inputs(composed, given_scenario.written)
+    pool_people = lend(file, sites.filter(pl.col("kind") == "village")["id"], offices, rounds)
+    team_numbers = formed_teams(tables.side_tables["staff"], file.teams, offices, rounds, pool_people)
     skills = [word for mode in file.modes.values() for word in mode.team.skills]
     staff = tables.side_tables["staff"]
-    named = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
-    warn_of_idle_pools(file, lent, named, offices, pools_with(skills, lent), findings)
-    warn_of_missing_teams(formed, file.teams, offices, rounds, lent, findings)
+    offices_of_staff = set(staff["office"].drop_nulls().to_list()) if "office" in staff.columns else set()
+    warn_of_idle_pools(file, pool_people, offices_of_staff, offices, pools_with(skills, pool_people), findings)
+    warn_of_missing_teams(team_numbers, file.teams, offices, rounds, pool_people, findings)
 
     def lead(sections: dict[str, TeamsSection]) -> NDArray[np.int64] | None:
-        return formed_teams(tables.side_tables["staff"], sections, offices, rounds, lent)
+        return formed_teams(tables.side_tables["staff"], sections, offices, rounds, pool_people)
 
-    refuse_unled(file, lead, otherwise, offices, rounds, findings)
-    formed = ordinary_teams(file, formed, otherwise, offices, rounds)
-    refuse_overdrawn(file, formed, offices, rounds, findings)
+    refuse_unled(file, lead, special_formations, offices, rounds, findings)
+    team_numbers = ordinary_teams(file, team_numbers, special_formations, offices, rounds)
+    refuse_overdrawn(file, team_numbers, offices, rounds, findings)
     scenario = Scenario(
         file=file,
         folder=composed.files[0].parent,
@@ -149,14 +149,14 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
         travel=lay_out_travel(file, sites, offices, tables.side_tables["travel"]),
         synthesised=synthesised,
         former=tables.mergers.now,
-        formed=teams_for_plan(file, formed, offices, rounds),
-        skilled=skilled_people(skills, tables.side_tables["staff"], file.teams, lent, offices, rounds),
+        formed=teams_for_plan(file, team_numbers, offices, rounds),
+        skilled=skilled_people(skills, tables.side_tables["staff"], file.teams, pool_people, offices, rounds),
         staff=staff if staff.columns else None,
         blocked=(*blocked_times(tables.side_tables["blocked"], calendar), *tables.not_yet(calendar)),
         reading=tables.reading(tuple(titles(synthesised))),
-        inputs=hashes(kept, file),
-        contents=hashes_of(kept),
-        given=kept,
+        inputs=hashes(input_files, file),
+        contents=hashes_of(input_files),
+        given=input_files,
         address=address,
         changes=dict(changes),
     )
@@ -167,10 +167,12 @@ def _load(composed: Composed, address: str, changes: Mapping[str, Any], progress
     return scenario
 
 
-def _teams(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...], otherwise: Formed) -> tuple[Team, ...]:
+def _teams(
+    file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[Round, ...], special_formations: Formed
+) -> tuple[Team, ...]:
     """Teams by office: the ordinary ones, as many as are formed in any round, and behind them those of other sizes."""
     office_ids = {office.id for office in offices}
-    sound = {key: sizes for key, sizes in otherwise.items() if key[0] in office_ids and key[0] in file.teams}
+    sound = {key: sizes for key, sizes in special_formations.items() if key[0] in office_ids and key[0] in file.teams}
     counts = most_teams(file, offices, rounds, sound)
     special = teams_of_other_sizes(file, sound, offices, rounds)
     position = {office: k for k, office in enumerate(sorted(file.offices))}

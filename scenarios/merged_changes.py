@@ -9,7 +9,7 @@ from scenarios.problems import Problem, ScenarioError
 
 
 def merged_changes(
-    earlier: Mapping[str, Any],
+    earlier_changes: Mapping[str, Any],
     changes: Mapping[str, Any] | None,
     *,
     teams: Mapping[str, int] | None,
@@ -20,7 +20,7 @@ def merged_changes(
 
     Parameters
     ----------
-    earlier
+    earlier_changes
         Changes that the scenario has already.
     changes, teams, without, tables
         As in `scenarios.scenario.Scenario.with_`.
@@ -31,13 +31,13 @@ def merged_changes(
         If one of them is not a mapping with texts as keys; all of it at once.
     """
     _check_mappings(changes, teams, tables)
-    new = dict(changes or {})
+    new_changes = dict(changes or {})
     without = (without,) if isinstance(without, str) else without
-    removed = [*earlier.get("remove", ()), *new.pop("remove", ()), *without]
-    new |= {f"teams.{office}.count": count for office, count in (teams or {}).items()}
-    new |= table_changes(tables or {})
-    merged = {key: value for key, value in earlier.items() if key != "remove"} | new
-    return merged | ({"remove": removed} if removed else {})
+    removed_keys = [*earlier_changes.get("remove", ()), *new_changes.pop("remove", ()), *without]
+    new_changes |= {f"teams.{office}.count": count for office, count in (teams or {}).items()}
+    new_changes |= table_changes(tables or {})
+    result = {key: value for key, value in earlier_changes.items() if key != "remove"} | new_changes
+    return result | ({"remove": removed_keys} if removed_keys else {})
 
 
 def _check_mappings(changes: object, teams: object, tables: object) -> None:

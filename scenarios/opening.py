@@ -50,11 +50,11 @@ def open_scenario(name_or_path: str | Path) -> Opened:
     composed = compose(address, changes_by_facts(read_facts(address.folder)))
     findings = Findings()
     try:
-        opened = open_composed(composed, findings)
+        result = open_composed(composed, findings)
         findings.stop_on_error()
     except ScenarioError as error:
         raise ScenarioError(composed.relabel(list(error.problems)), error.reading) from None
-    return opened
+    return result
 
 
 def read_file(name_or_path: str | Path, changes: Mapping[str, Any] | None = None) -> ScenarioFile:
@@ -94,13 +94,13 @@ def open_composed(composed: Composed, findings: Findings) -> Opened:
         tables.check_names(Lexicon({str(name): str(name) for name in offices} if isinstance(offices, dict) else {}))
         findings.stop_on_error()
         raise AssertionError("a refused file has problems")
-    written = file
+    written_file = file
     if tables.distinct:
         tables.ask_of_strays(file)
         file = expand_offices(file, tables.sites["id"], tables.site_names, findings)
     tables.check_names(office_names(offices_of(file)))
     file = put_in_force(file, SCENARIO_FILE, findings)
-    return Opened(composed, written, file, tables)
+    return Opened(composed, written_file, file, tables)
 
 
 def offices_of(file: ScenarioFile) -> tuple[Office, ...]:
@@ -122,12 +122,12 @@ def _validate(document: dict[str, Any], findings: Findings) -> ScenarioFile | No
 
 def _check_variants(composed: Composed, findings: Findings) -> None:
     """Check the variants that were not asked for, so that a wrong word in one does not wait until it is."""
-    reported = {(problem.where, problem.found) for problem in findings.errors}
+    known_faults = {(problem.where, problem.found) for problem in findings.errors}
     for variant in variants(composed).values():
         if isinstance(variant, ScenarioError):
             findings.errors.extend(variant.problems)
             continue
         variant_findings = Findings()
         _validate(variant.document, variant_findings)
-        new = [problem for problem in variant_findings.errors if (problem.where, problem.found) not in reported]
-        findings.errors.extend(variant.relabel(new))
+        new_problems = [problem for problem in variant_findings.errors if (problem.where, problem.found) not in known_faults]
+        findings.errors.extend(variant.relabel(new_problems))

@@ -118,22 +118,22 @@ def folded(problems: Iterable[Problem]) -> list[Problem]:
                 words = (getattr(problem, name) for name in names)
                 groups.setdefault((problem.file, problem.where.header, problem.allowed, *words), []).append(problem)
         group_of = {id(problem): group for group in groups.values() if len(group) > limit for problem in group}
-        problems = list(_with_folds(problems, group_of, kept=0 if names else MOST_ALIKE))
+        problems = list(_with_folds(problems, group_of, kept_count=0 if names else MOST_ALIKE))
     return problems
 
 
-def _with_folds(problems: list[Problem], group_of: dict[int, list[Problem]], kept: int) -> Iterator[Problem]:
-    """Fold each group into one problem, after its first `kept` members, which stay as they are."""
+def _with_folds(problems: list[Problem], group_of: dict[int, list[Problem]], kept_count: int) -> Iterator[Problem]:
+    """Fold each group into one problem, after its first `kept_count` members, which stay as they are."""
     for problem in problems:
         group = group_of.get(id(problem))
-        if group is None or any(problem is member for member in group[:kept]):
+        if group is None or any(problem is member for member in group[:kept_count]):
             yield problem
-        elif problem is group[kept]:
-            untold = group[kept:]
-            places = [member.where for member in untold if isinstance(member.where, RowPlace)]
-            shown = listed(dict.fromkeys(member.found for member in untold), MOST_NAMED)
-            hint = problem.hint if not kept else ""
-            yield replace(problem, where=many_rows(places, more=bool(kept)), found=shown, hint=hint)
+        elif problem is group[kept_count]:
+            rest = group[kept_count:]
+            places = [member.where for member in rest if isinstance(member.where, RowPlace)]
+            faults = listed(dict.fromkeys(member.found for member in rest), MOST_NAMED)
+            hint = problem.hint if not kept_count else ""
+            yield replace(problem, where=many_rows(places, more=bool(kept_count)), found=faults, hint=hint)
 
 
 def nearest_word(word: str, allowed: Iterable[str]) -> str | None:

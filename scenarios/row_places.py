@@ -28,7 +28,7 @@ def many_rows(places: Sequence[RowPlace], *, more: bool = False) -> str:
     """Return the place of a problem that is the same in many rows, or in `more` rows than were reported one by one."""
     count, header = len(places), places[0].header
     rows = listed(place.row for place in places[:MOST_NAMED])
-    where = say(f"in {count} {'more ' if more else ''}rows", f"{'另有' if more else '共'} {count} 行")
+    text = say(f"in {count} {'more ' if more else ''}rows", f"{'另有' if more else '共'} {count} 行")
     if header:
-        where = say(f"column {header}, {where}", f"“{header}”列，{where}")
-    return where + say(f" ({rows} ...)", f"（第 {rows} 行等）")
+        text = say(f"column {header}, {text}", f"“{header}”列，{text}")
+    return text + say(f" ({rows} ...)", f"（第 {rows} 行等）")

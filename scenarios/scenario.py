@@ -67,9 +67,9 @@ class Scenario(ScenarioData):
         ScenarioError
             With all problems of the scenario so changed.
         """
-        merged = merged_changes(self.changes, changes, teams=teams, without=without, tables=tables)
+        all_changes = merged_changes(self.changes, changes, teams=teams, without=without, tables=tables)
         with naming_frames():
-            return Scenario.loader(self.address, changes=merged)
+            return Scenario.loader(self.address, changes=all_changes)
 
     @classmethod
     def from_frames(cls, scenario: str | Path, changes: Mapping[str, Any] | None = None, **tables: Any) -> "Scenario":

@@ -147,8 +147,8 @@ class ScenarioData:
 
         Columns as in ``offices.LEVELS``; see `scenarios.sites.offices.carries_out`.
         """
-        staffed = {team.office for team in self.teams}
-        return carries_out(self.sites["id"], self.sites["kind"], self.office_in_charge, self.offices, staffed)
+        staffed_offices = {team.office for team in self.teams}
+        return carries_out(self.sites["id"], self.sites["kind"], self.office_in_charge, self.offices, staffed_offices)
 
     @fixed_property
     def team_rank(self) -> NDArray[np.int64]:

@@ -33,8 +33,8 @@ def shipped_scenario(name: str) -> ShippedScenario:
     ScenarioError
         With the problems of its file.
     """
-    opened = open_scenario(name)
-    file, sites = opened.file, opened.tables.sites
+    given_scenario = open_scenario(name)
+    file, sites = given_scenario.file, given_scenario.tables.sites
     if "kind" in sites.columns:
         villages = int(sites.select((pl.col("kind").fill_null("village") == "village").sum()).item())
     else:

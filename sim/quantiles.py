@@ -43,7 +43,7 @@ def poisson(mean: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[
         count[at[steep]] = exact.ppf(u[at[steep]], size[at[steep]])
         at = at[~steep]
     size, chance, short = size[at], chance[at], short[at]
-    passed, k = np.zeros(at.size, np.int64), 0
+    counts_passed, k = np.zeros(at.size, np.int64), 0
     while at.size:
         lately = np.zeros(at.size, np.int8)  # adding to a narrow count takes a fraction of the time
         for _ in range(STEPS):
@@ -52,14 +52,14 @@ def poisson(mean: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[
             chance *= size
             chance *= 1.0 / k
             short -= chance
-        passed += lately
-        left = short > 0
-        left &= (chance > NOTHING) | (size > k)  # rounding may leave a little of a number next to 1 for ever
-        if np.count_nonzero(left) < CROWDED * at.size:
-            done = ~left
-            count[at[done]] = passed[done]
-            at, passed = at[left], passed[left]
-            size, chance, short = size[left], chance[left], short[left]
+        counts_passed += lately
+        is_left = short > 0
+        is_left &= (chance > NOTHING) | (size > k)  # rounding may leave a little of a number next to 1 for ever
+        if np.count_nonzero(is_left) < CROWDED * at.size:
+            done = ~is_left
+            count[at[done]] = counts_passed[done]
+            at, counts_passed = at[is_left], counts_passed[is_left]
+            size, chance, short = size[is_left], chance[is_left], short[is_left]
     return count.reshape(mean.shape)
 
 
@@ -67,9 +67,9 @@ def binomial(trials: NDArray[np.int64], share: NDArray[np.float64], uniform: NDA
     """Binomial counts; all arguments and the result of one shape, shares in 0..1, uniform numbers in (0, 1)."""
     n, s, u = _flat(trials), _flat(share), _flat(uniform)
     count = np.zeros(n.size, np.int64)
-    sure = s >= 1.0
-    count[sure] = trials.ravel()[sure]
-    at = _where((n > 0) & (s > 0) & ~sure)
+    is_sure = s >= 1.0
+    count[is_sure] = trials.ravel()[is_sure]
+    at = _where((n > 0) & (s > 0) & ~is_sure)
     start = n[at] * np.log1p(-s[at])
     steep = start < -STEEP
     if steep.any():
@@ -81,11 +81,11 @@ def binomial(trials: NDArray[np.int64], share: NDArray[np.float64], uniform: NDA
     n, odds, chance = n[at], s[at] / (1.0 - s[at]), np.exp(start)
     short = u[at] - chance
     for k in range(1, LIMIT):
-        left = _where((short > 0) & (n >= k))
-        if not left.size:
+        rows_left = _where((short > 0) & (n >= k))
+        if not rows_left.size:
             break
-        if left.size < at.size:
-            at, n, odds, chance, short = at[left], n[left], odds[left], chance[left], short[left]
+        if rows_left.size < at.size:
+            at, n, odds, chance, short = at[rows_left], n[rows_left], odds[rows_left], chance[rows_left], short[rows_left]
         chance *= odds * (n - (k - 1)) / k
         short -= chance
         count[at] = k

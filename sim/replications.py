@@ -54,13 +54,13 @@ def simulate(
     if total == 0:
         raise ValueError("at least one replication is needed")
     done = 0
-    gathered = []
+    outcomes = []
     for part in parts(world, replications=replications, seed=seed, executor=executor, keep_visits=keep_visits, events=events):
-        gathered.append(part)
+        outcomes.append(part)
         done += len(part.replications) + len(part.failures)
         if progress is not None:
             progress(done, total)
-    return join(gathered)
+    return join(outcomes)
 
 
 def parts(
@@ -109,16 +109,19 @@ def parts(
         If a replication can't be.
     """
     world = _compiled(scenario, plan, dispatch)
-    wanted = [numbers for part, numbers in split(replications).items() if part not in skip]
+    batches = [numbers for part, numbers in split(replications).items() if part not in skip]
     if executor is None:
-        given = ready(world)
-        return (run_part(world, seed, numbers, keep_visits=keep_visits, events=events, given=given) for numbers in wanted)
-    sent = sent_to(executor, world)
+        preparation = ready(world)
+        return (
+            run_part(world, seed, numbers, keep_visits=keep_visits, events=events, preparation=preparation)
+            for numbers in batches
+        )
+    world_sent = sent_to(executor, world)
 
     def submit(numbers: tuple[int, ...]) -> Future[Outcomes]:
-        return executor.submit(run_part, sent, seed, numbers, keep_visits=keep_visits, events=events)
+        return executor.submit(run_part, world_sent, seed, numbers, keep_visits=keep_visits, events=events)
 
-    return spread(executor, submit, wanted)
+    return spread(executor, submit, batches)
 
 
 def split(replications: int | Sequence[int]) -> dict[int, tuple[int, ...]]:

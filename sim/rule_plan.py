@@ -30,18 +30,18 @@ def rule_plan(scenario: Scenario, rule: DispatchChoice) -> Plan:
     journal = Journal()
     replicate_dispatched(prepare(world), world.team_days, UNLIMITED, 0, journal)
     spells = Spells.of(world, journal)
-    ends, begins = spells.end(world), spells.begin(world)
+    ends, starts = spells.end(world), spells.begin(world)
     done = np.flatnonzero(spells.finished)
-    done = done[np.lexsort((begins[done], spells.rnd[done], spells.team[done]))]
+    done = done[np.lexsort((starts[done], spells.rnd[done], spells.team[done]))]
     visit = spells.visit[done]
     first = spells.earliest()
-    started_of = dict(zip(spells.visit[first].tolist(), begins[first].tolist(), strict=True))
-    started = np.array([started_of[row] for row in visit.tolist()])
+    started_of = dict(zip(spells.visit[first].tolist(), starts[first].tolist(), strict=True))
+    starts_in_order = np.array([started_of[row] for row in visit.tolist()])
     calendar = scenario.calendar
     table = candidates[visit.tolist()].with_columns(
         pl.Series("team", [scenario.teams[k].id for k in spells.team[done].tolist()], pl.String),
         pl.Series("round", [scenario.rounds[k].id for k in spells.rnd[done].tolist()], pl.String),
-        pl.Series("start", calendar.dates(np.floor(started + TIME_TOLERANCE).astype(np.int64)).tolist(), pl.Date),
+        pl.Series("start", calendar.dates(np.floor(starts_in_order + TIME_TOLERANCE).astype(np.int64)).tolist(), pl.Date),
         pl.Series("end", calendar.dates(np.ceil(ends[done] - TIME_TOLERANCE).astype(np.int64)).tolist(), pl.Date),
     )
     return replace(nothing, visits=table)

@@ -42,33 +42,33 @@ def run_part(
     *,
     keep_visits: bool,
     events: bool = False,
-    given: Given | None = None,
+    preparation: Given | None = None,
 ) -> Outcomes:
     """Run some replications in this process, with what is `ready` where that is at hand.
 
     Should anything break, they are run one by one to find out which it was: that one is recorded, and the others finish
     with the same outcomes as if nothing had happened.
     """
-    given = ready(world) if given is None else given
+    preparation = ready(world) if preparation is None else preparation
     at_once = max(1, VISITS_AT_ONCE // max(len(world.team_days), 1))
     pieces = [tuple(numbers[k : k + at_once]) for k in range(0, len(numbers), at_once)]
     done: list[Outcomes] = []
     for piece in pieces:
-        done.append(_run_safely(world, given, seed, piece, keep_visits=keep_visits, events=events))
+        done.append(_run_safely(world, preparation, seed, piece, keep_visits=keep_visits, events=events))
         if len(done) == HELD:  # sums over visits are as large as a replication: they are added up as they come
             done = [join(done)]
     return join(done)
 
 
 def _run_safely(
-    world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool, events: bool = False
+    world: World, preparation: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool, events: bool = False
 ) -> Outcomes:
     try:
-        return _run(world, given, seed, numbers, keep_visits=keep_visits, events=events)
+        return _run(world, preparation, seed, numbers, keep_visits=keep_visits, events=events)
     except Exception as error:  # noqa: BLE001 - whatever breaks one replication must not take the others with it
         if len(numbers) > 1:
             return join(
-                [_run_safely(world, given, seed, (number,), keep_visits=keep_visits, events=events) for number in numbers]
+                [_run_safely(world, preparation, seed, (number,), keep_visits=keep_visits, events=events) for number in numbers]
             )
         words = f"{type(error).__name__}: {error}"
         failure = Failure(numbers[0], seed, words, traceback.format_exc())
@@ -76,28 +76,28 @@ def _run_safely(
 
 
 def _run(
-    world: World, given: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool, events: bool = False
+    world: World, preparation: Given, seed: int, numbers: tuple[int, ...], *, keep_visits: bool, events: bool = False
 ) -> Outcomes:
     streams = Streams(seed, np.array(numbers, np.int64))
     lengths = visit_lengths(world, streams)
     capacity = draw_capacity(world, streams)
     journal = Journal(events=events, shared=world.shared is not None)
     for k in range(len(numbers)):
-        if isinstance(given, Dispatched):
-            replicate_dispatched(given, lengths[k], capacity, k, journal)
+        if isinstance(preparation, Dispatched):
+            replicate_dispatched(preparation, lengths[k], capacity, k, journal)
         else:
-            replicate(given, lengths[k], capacity, k, journal)
+            replicate(preparation, lengths[k], capacity, k, journal)
     return reduce_spells(world, streams, lengths, capacity, journal, keep_visits=keep_visits)
 
 
 def replicate(
-    given: Sequence[Itinerary], lengths: NDArray[np.float64], capacity: Capacity, replication: int, journal: Journal
+    team_itineraries: Sequence[Itinerary], lengths: NDArray[np.float64], capacity: Capacity, replication: int, journal: Journal
 ) -> None:
     """Let all teams loose in one replication.
 
     Parameters
     ----------
-    given
+    team_itineraries
         The teams' `itineraries`.
     lengths
         Work that each visit needs, shape (visits,).
@@ -107,9 +107,9 @@ def replicate(
         Takes down what they do.
     """
     env = simpy.Environment()
-    remaining, diary = lengths.tolist(), Diary(env)
-    for itinerary in given:
-        able = capacity.of(replication, itinerary.team)
-        env.process(team_process(env, itinerary, able, remaining, journal, diary))
+    days_left, diary = lengths.tolist(), Diary(env)
+    for itinerary in team_itineraries:
+        team_capacity = capacity.of(replication, itinerary.team)
+        env.process(team_process(env, itinerary, team_capacity, days_left, journal, diary))
     env.run()
     journal.close()

@@ -16,22 +16,22 @@ UNKNOWN_SIZE = 8
 def sent_to(executor: Executor, world: World) -> World:
     """Return the world as it goes along with each task: a cluster takes it once, not with every part."""
     share = getattr(executor, "share", None)
-    sent: World = world if share is None else share(world)
-    return sent
+    shared_world: World = world if share is None else share(world)
+    return shared_world
 
 
-def spread(executor: Executor, submit: Callable[[Given], Future[Outcomes]], given: Sequence[Given]) -> Iterator[Outcomes]:
+def spread(executor: Executor, submit: Callable[[Given], Future[Outcomes]], tasks: Sequence[Given]) -> Iterator[Outcomes]:
     """Submit tasks a few ahead of the one that is waited for, so that workers are busy and results don't pile up."""
     # only a cluster's executor tells its size; for the others there is no public way to ask
-    ahead = 2 * (getattr(executor, "size", None) or getattr(executor, "_max_workers", None) or UNKNOWN_SIZE)
-    waiting: deque[Future[Outcomes]] = deque()
+    limit = 2 * (getattr(executor, "size", None) or getattr(executor, "_max_workers", None) or UNKNOWN_SIZE)
+    futures: deque[Future[Outcomes]] = deque()
     try:
-        for task in given:
-            waiting.append(submit(task))
-            if len(waiting) > ahead:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        for task in tasks:
+            futures.append(submit(task))
+            if len(futures) > limit:
+                yield futures.popleft().result()
+        while futures:
+            yield futures.popleft().result()
     finally:
-        for future in waiting:
+        for future in futures:
             future.cancel()

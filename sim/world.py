@@ -140,7 +140,7 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
     if dispatch == "reoptimize" and planner is None:
         raise ValueError("dispatch reoptimize needs a planner")
     check_plan(scenario, plan, dispatch)
-    planned = len(plan)
+    plan_length = len(plan)
     plan = with_candidates(scenario, plan, dispatch)
     visits = plan.visits
     sites = visits["site"].to_list()
@@ -152,30 +152,30 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
     team_days = visits["team_days"].to_numpy().astype(np.float64)
     crew = scenario.team_crew
     work = team_days * crew[team]
-    tour_order = np.lexsort((np.arange(planned), rnd[:planned], team[:planned]))
+    tour_order = np.lexsort((np.arange(plan_length), rnd[:plan_length], team[:plan_length]))
     tour_of = (team * len(scenario.rounds) + rnd)[tour_order]
     tour_bounds = np.searchsorted(tour_of, np.arange(len(scenario.teams) * len(scenario.rounds) + 1))
     onward, outward, homeward = tour_travel(scenario, site, team, tour_order)
-    covering, covering_first = covering_visits(scenario, visits["mode"].to_list(), site, start)
-    leading = covering[covering_first]
+    covering_rows, covering_first = covering_visits(scenario, visits["mode"].to_list(), site, start)
+    leading = covering_rows[covering_first]
     done = np.flatnonzero(np.isfinite(scenario.done_day))
-    counted = np.concatenate([site[leading], done])
+    counted_sites = np.concatenate([site[leading], done])
     counted_modes = visits["mode"].to_numpy().astype(str)[leading].tolist() + [""] * len(done)
     uncertainty, follow_up = scenario.file.uncertainty, scenario.file.follow_up
     links = None
     if not is_rule(dispatch):
         links = compile_links(
-            scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward), planned=planned
+            scenario, visits["mode"].to_list(), (site, team, rnd, start), (tour_order, onward), plan_length=plan_length
         )
-    shared = compile_shared_teams(scenario, visits["mode"].to_list())
+    shared_teams = compile_shared_teams(scenario, visits["mode"].to_list())
     hold = holds(stays, tour_order, tour_bounds, onward, outward, team_days, start)
-    if shared is not None:
-        hold = planned_gaps(shared, stays, (tour_order, tour_bounds), (onward, outward), team_days, start)
+    if shared_teams is not None:
+        hold = planned_gaps(shared_teams, stays, (tour_order, tour_bounds), (onward, outward), team_days, start)
     world = World(
         days=scenario.calendar.days,
         stays=stays,
         carry_over=visit_rules(scenario, plan),
-        visit_key=np.concatenate([visit_keys(sites[:planned], start[:planned]), entity_keys(sites[planned:])]),
+        visit_key=np.concatenate([visit_keys(sites[:plan_length], start[:plan_length]), entity_keys(sites[plan_length:])]),
         visit_team=team,
         team_days=work,
         due=np.maximum(scenario.calendar.day_numbers(visits["end"].to_numpy()), stays.round_end[rnd]),
@@ -189,11 +189,11 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         if scenario.file.support
         else None,
         links=links,
-        covering=covering,
+        covering=covering_rows,
         covering_first=covering_first,
         done_day=scenario.done_day[done],
         done_key=entity_keys(scenario.sites["id"][done].to_list()),
-        membership=build_membership(scenario, counted, np.array(counted_modes, np.str_)),
+        membership=build_membership(scenario, counted_sites, np.array(counted_modes, np.str_)),
         visit_cv=uncertainty.visit_cv,
         most_days=_most_days(scenario, visits["mode"].to_list(), crew[team]),
         tolerance=max(scenario.file.simulation.tolerance, TIME_TOLERANCE),
@@ -211,8 +211,8 @@ def compile_world(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "fo
         repair=Lag.of(follow_up.repair),
         reviews=compile_reviews(scenario, visits["mode"].to_list(), site, rnd),
         villages=compile_villages(scenario, plan, team, site),
-        dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, planned, dispatch, links),
-        shared=shared,
+        dispatching=None if dispatch == "follow" else compile_dispatching(scenario, plan, plan_length, dispatch, links),
+        shared=shared_teams,
         planner=planner if dispatch == "reoptimize" else None,
     )
     _freeze(world)
@@ -233,8 +233,8 @@ def _positions(names: list[str], among: list[str]) -> NDArray[np.int64]:
 
 def _freeze(world: World) -> None:
     parts: list[Any] = [world, world.stays, world.membership, world.disturbances]
-    further = (world.pace, world.villages, world.links, world.reviews, world.dispatching)
-    parts += [table for table in further if table is not None]
+    tables = (world.pace, world.villages, world.links, world.reviews, world.dispatching)
+    parts += [table for table in tables if table is not None]
     for part in parts:
         for name in part.__slots__:
             value = getattr(part, name)

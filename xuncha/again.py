@@ -77,22 +77,24 @@ def run_again(
     ScenarioError
         If it is no complete run, or a file in it is damaged.
     """
-    kept = open_run(folder)
+    run = open_run(folder)
     manifest = parse_json((folder / MANIFEST).read_bytes())
-    was = _hashes(folder)
+    hashes = _hashes(folder)
     with TemporaryDirectory() as scratch, speaking(_language_of(folder)):
-        made, planning, planned = _plan_again(kept, manifest, workers, stop)
-        writers = {name: write for name, write in run_files(made).items() if name in was}
-        beside = Path(scratch) / folder.absolute().name
+        new_plan, planning, is_planned = _plan_again(run, manifest, workers, stop)
+        writers = {name: write for name, write in run_files(new_plan).items() if name in hashes}
+        copy = Path(scratch) / folder.absolute().name
         store_run(
-            beside, kept.scenario, made, planning, replications=manifest["replications"], seed=kept.seed, workers=workers,
+            copy, run.scenario, new_plan, planning, replications=manifest["replications"], seed=run.seed, workers=workers,
             command=manifest["command"], dispatch=manifest["dispatch"], events=manifest["events"], progress=progress,
-            extras=writers, tried=None if manifest["command"] is None else try_relief,
+            extras=writers, find_relief=None if manifest["command"] is None else try_relief,
         )  # fmt: skip
-        now = _hashes(beside)
-    names = sorted({*was, *now})
+        new_hashes = _hashes(copy)
+    names = sorted({*hashes, *new_hashes})
     return Again(
-        tuple(FileAgain(name, was.get(name), now.get(name)) for name in names), planned, _other_versions(manifest["versions"])
+        tuple(FileAgain(name, hashes.get(name), new_hashes.get(name)) for name in names),
+        is_planned,
+        _other_versions(manifest["versions"]),
     )
 
 
@@ -104,13 +106,13 @@ def _hashes(folder: Path) -> dict[str, str]:
     return hashes
 
 
-def _plan_again(kept: Run, manifest: dict[str, Any], workers: int | str, stop: Stop) -> tuple[Plan, dict[str, Any], bool]:
+def _plan_again(run: Run, manifest: dict[str, Any], workers: int | str, stop: Stop) -> tuple[Plan, dict[str, Any], bool]:
     """Return the plan with its figures, and whether it was made anew."""
-    method = kept.planning.get("method")
-    if method is None or kept.planning.get("interrupted") or (manifest["command"] or {}).get("name") != "run":
-        return kept.plan, kept.planning, False
+    method = run.planning.get("method")
+    if method is None or run.planning.get("interrupted") or (manifest["command"] or {}).get("name") != "run":
+        return run.plan, run.planning, False
     with pool(workers) as executor:
-        result = plan(kept.scenario, method, executor=executor, stop=stop)
+        result = plan(run.scenario, method, executor=executor, stop=stop)
     return result.plan, planning_figures(result), True
 
 
@@ -125,6 +127,10 @@ def _language_of(folder: Path) -> Language:
     return "zh" if re.search(r"[\u4e00-\u9fff]", headline[:12]) else "en"
 
 
-def _other_versions(then: dict[str, str]) -> dict[str, tuple[str, str]]:
+def _other_versions(old_versions: dict[str, str]) -> dict[str, tuple[str, str]]:
     now = versions_in_use()
-    return {name: (then.get(name, ""), now.get(name, "")) for name in sorted({*then, *now}) if then.get(name) != now.get(name)}
+    return {
+        name: (old_versions.get(name, ""), now.get(name, ""))
+        for name in sorted({*old_versions, *now})
+        if old_versions.get(name) != now.get(name)
+    }

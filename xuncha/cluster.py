@@ -58,8 +58,8 @@ class ClusterExecutor(Executor):
 
         It is kept as the result of a task, not as data of a worker: should the workers that hold it be lost, it is made again.
         """
-        shared: Shared = self._client.submit(_itself, value, pure=False, retries=RETRIES)
-        return shared
+        future: Shared = self._client.submit(_itself, value, pure=False, retries=RETRIES)
+        return future
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
         """Have a function called by a worker."""
@@ -127,10 +127,10 @@ def _connect(address: str) -> Any:
     try:
         from distributed import Client  # noqa: PLC0415 - an extra
     except ImportError:
-        found = say("the package distributed is missing", "缺少 distributed 包")
+        fault = say("the package distributed is missing", "缺少 distributed 包")
         hint = say("pip install 'xuncha[cluster]', here and on the workers", "本机和各工作机均须 pip install 'xuncha[cluster]'")
         raise ScenarioError(
-            [Problem(asked("--cluster", "pool"), "", found, say("the extra cluster", "附加组件 cluster"), hint)]
+            [Problem(asked("--cluster", "pool"), "", fault, say("the extra cluster", "附加组件 cluster"), hint)]
         ) from None
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)
@@ -173,18 +173,18 @@ def _check_workers(client: Any, address: str) -> None:
     try:
         answers: dict[str, dict[str, str]] = client.run(_versions)
     except ImportError as error:
-        found, allowed = say(f"workers without {error.name}", f"工作机未安装 {error.name}"), f"xuncha {versions['xuncha']}"
-        raise ScenarioError([Problem(asked(f"--cluster {address}", f"pool {address}"), "", found, allowed)]) from None
-    for worker, there in sorted(answers.items()):
-        for name, wanted in versions.items():
-            if there[name] != wanted:
+        fault, allowed = say(f"workers without {error.name}", f"工作机未安装 {error.name}"), f"xuncha {versions['xuncha']}"
+        raise ScenarioError([Problem(asked(f"--cluster {address}", f"pool {address}"), "", fault, allowed)]) from None
+    for worker, worker_versions in sorted(answers.items()):
+        for name, own_version in versions.items():
+            if worker_versions[name] != own_version:
                 hint = say("install the same version on all machines", "请在所有机器上安装同一版本")
                 problems.append(
                     Problem(
                         asked(f"--cluster {address}", f"pool {address}"),
                         worker,
-                        f"{name} {there[name]}",
-                        f"{name} {wanted}",
+                        f"{name} {worker_versions[name]}",
+                        f"{name} {own_version}",
                         hint,
                     )
                 )

@@ -31,23 +31,23 @@ def until_interrupt(tell: Callable[[], None] = lambda: None) -> Iterator[Stop]:
     tell
         Called once, when somebody first asks after the interrupt: not in the signal handler, so that it may print.
     """
-    asked = announced = False
+    is_asked = is_announced = False
 
     def handle(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
+        nonlocal is_asked
+        if is_asked:
             raise KeyboardInterrupt
-        asked = True
+        is_asked = True
 
     def stop() -> bool:
-        nonlocal announced
-        if asked and not announced:
-            announced = True
+        nonlocal is_announced
+        if is_asked and not is_announced:
+            is_announced = True
             tell()
-        return asked
+        return is_asked
 
-    with _handled(SIGNALS, handle) as taken:
-        yield stop if taken else never
+    with _handled(SIGNALS, handle) as is_handled:
+        yield stop if is_handled else never
 
 
 @contextmanager
@@ -71,14 +71,16 @@ def ignored_by_children() -> Iterator[None]:
 @contextmanager
 def _handled(numbers: Any, handler: Any) -> Iterator[bool]:
     """Context of a handler of those signals that are neither ignored nor somebody else's; whether there are any."""
-    before = {}
+    handlers = {}
     if current_thread() is main_thread():
-        before = {number: signal.getsignal(number) for number in numbers}
-    taken = [number for number, old in before.items() if callable(old) or old == signal.SIG_DFL]
-    for number in taken:
+        handlers = {number: signal.getsignal(number) for number in numbers}
+    numbers_taken = [
+        number for number, old_handler in handlers.items() if callable(old_handler) or old_handler == signal.SIG_DFL
+    ]
+    for number in numbers_taken:
         signal.signal(number, handler)
     try:
-        yield bool(taken)
+        yield bool(numbers_taken)
     finally:
-        for number in taken:
-            signal.signal(number, before[number])
+        for number in numbers_taken:
+            signal.signal(number, handlers[number])

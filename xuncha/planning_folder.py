@@ -33,9 +33,9 @@ def planning_folder(target: Path) -> Iterator[Path]:
     try:
         claim = Claim(folder)
     except BlockingIOError:
-        found = say("another process is planning for it", "另一进程正在为其排期")
+        fault = say("another process is planning for it", "另一进程正在为其排期")
         allowed = say("one process at a time, or another target with -o", "同一时间一个进程；或用 -o 另指定")
-        raise ScenarioError([Problem(str(target), "", found, allowed)]) from None
+        raise ScenarioError([Problem(str(target), "", fault, allowed)]) from None
     try:
         yield folder
     except BaseException:

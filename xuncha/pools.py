@@ -39,11 +39,11 @@ def pool(workers: int | str) -> Iterator[Executor | None]:
         with cluster_executor(workers) as cluster:
             yield cluster
         return
-    wanted = _processes(workers)
-    if wanted == 1:
+    process_count = _processes(workers)
+    if process_count == 1:
         yield None
         return
-    count = min(wanted, os.cpu_count() or 1)
+    count = min(process_count, os.cpu_count() or 1)
     method = start_method()
     if method == "forkserver":
         from multiprocessing import forkserver  # noqa: PLC0415 - not on every platform

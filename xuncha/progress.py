@@ -16,8 +16,8 @@ Counted = Callable[[int, int], None]
 class ProgressLine:
     """A line that is written over as work goes on, and ends with the work."""
 
-    def __init__(self, what: str) -> None:
-        self.what = what
+    def __init__(self, task: str) -> None:
+        self.task = task
         self._told = 0.0
         self._length = 0
 
@@ -35,7 +35,7 @@ class ProgressLine:
         if done < total and now - self._told < OFTEN:
             return
         self._told = now
-        text = f"{self.what}: {done:,} / {total:,}"
+        text = f"{self.task}: {done:,} / {total:,}"
         sys.stderr.write("\r" + text.ljust(self._length))
         sys.stderr.flush()
         self._length = len(text)

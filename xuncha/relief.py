@@ -67,22 +67,22 @@ def to_the_letter(run: RunData, executor: Executor | None = None) -> tuple[Relie
     outcomes = simulate(world, replications=numbers, seed=run.seed, executor=executor)
     if run.outcomes.failures or outcomes.failures or not numbers:
         return ()
-    after = milestone_reached(run.scenario, outcomes, position)
-    difference = paired_shares(milestone_reached(run.scenario, run.outcomes, position), after)
+    is_reached = milestone_reached(run.scenario, outcomes, position)
+    difference = paired_shares(milestone_reached(run.scenario, run.outcomes, position), is_reached)
     if difference.low <= 0 <= difference.high:
         return ()
-    share = wilson(int(after.sum()), len(after))
-    return (Relief("letter", 0, "", share.value, share.low, share.high, len(after)),)
+    share = wilson(int(is_reached.sum()), len(is_reached))
+    return (Relief("letter", 0, "", share.value, share.low, share.high, len(is_reached)),)
 
 
 def _later(run: RunData, position: int) -> Relief | None:
     """Find the first date by which the milestone holds for sure with the same plan, within the term."""
-    group, wanted = run.outcomes.group_index("milestone", str(position)), milestone_wanted(run.scenario, run.outcomes, position)
-    reached = run.outcomes.first_day(group, wanted)
+    group, target = run.outcomes.group_index("milestone", str(position)), milestone_wanted(run.scenario, run.outcomes, position)
+    first_days = run.outcomes.first_day(group, target)
     by, n = run.scenario.file.milestones[position].by, run.replications
-    after = reached[np.isfinite(reached)].astype(np.int64)
-    for day in np.unique(np.maximum(after, run.scenario.calendar.day(by) + 2)).tolist():
-        share = wilson(int((after <= day).sum()), n)
+    days_reached = first_days[np.isfinite(first_days)].astype(np.int64)
+    for day in np.unique(np.maximum(days_reached, run.scenario.calendar.day(by) + 2)).tolist():
+        share = wilson(int((days_reached <= day).sum()), n)
         if share.low >= SURE:
             date = run.scenario.calendar.date(day) - dt.timedelta(days=1)
             return Relief("date", (date - by).days, date.isoformat(), share.value, share.low, share.high, n)
@@ -139,16 +139,16 @@ class _Trials:
     def _reached(self, scenario: Scenario, plan: Plan, dispatch: DispatchChoice) -> NDArray[np.bool_]:
         world = make_world(scenario, plan, dispatch)
         outcomes = simulate(world, replications=self.numbers.tolist(), seed=self.run.seed, executor=self.executor)
-        reached = np.zeros(len(self.numbers), bool)  # a replication that failed reaches nothing
-        reached[np.searchsorted(self.numbers, outcomes.replications)] = milestone_reached(scenario, outcomes, self.position)
-        return reached
+        is_reached = np.zeros(len(self.numbers), bool)  # a replication that failed reaches nothing
+        is_reached[np.searchsorted(self.numbers, outcomes.replications)] = milestone_reached(scenario, outcomes, self.position)
+        return is_reached
 
-    def _judged(self, lever: Lever, amount: int, where: str, reached: NDArray[np.bool_]) -> Relief | None:
+    def _judged(self, lever: Lever, amount: int, place: str, is_reached: NDArray[np.bool_]) -> Relief | None:
         """Return what was tried, None where it is not clearly better."""
-        if paired_shares(self.before, reached).low <= 0:
+        if paired_shares(self.before, is_reached).low <= 0:
             return None
-        share = wilson(int(reached.sum()), len(reached))
-        return Relief(lever, amount, where, share.value, share.low, share.high, len(reached))
+        share = wilson(int(is_reached.sum()), len(is_reached))
+        return Relief(lever, amount, place, share.value, share.low, share.high, len(is_reached))
 
 
 def _with_days(scenario: Scenario, days: int) -> Scenario | None:

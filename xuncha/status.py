@@ -77,9 +77,9 @@ def where_we_are(
     state = status(now, plan, as_of)
     if not expect or scenario.file.simulation.dispatch in ORDERS:  # a rule knows no plan that could be gone on with
         return Standing(state, None)
-    replanned = replan(scenario, plan, as_of=as_of, done=done, executor=executor, progress=progress, stop=stop)
-    expected = rest_of_term(now, replanned.plan, as_of, replications=replications, seed=seed, executor=executor)
-    return Standing(state, expected)
+    result = replan(scenario, plan, as_of=as_of, done=done, executor=executor, progress=progress, stop=stop)
+    run = rest_of_term(now, result.plan, as_of, replications=replications, seed=seed, executor=executor)
+    return Standing(state, run)
 
 
 def left_of(plan: Plan, as_of: dt.date) -> Plan:

@@ -94,19 +94,19 @@ def in_simpy(county: County, lengths: Sequence[float]) -> list[float]:
     env = simpy.Environment()
     teams = [Team(simpy.PriorityResource(env, 1)) for _ in county.first]
     finished = [env.event() for _ in lengths]
-    covered = [math.inf] * len(lengths)
+    instants = [math.inf] * len(lengths)
 
     def office(number: int) -> Generator[simpy.Event, Any, None]:
         team = teams[number]
         for rnd, slot in enumerate(county.first[number]):
-            with team.resource.request(FIRST) as kept:
-                yield kept
+            with team.resource.request(FIRST) as request:
+                yield request
                 yield env.timeout(county.opens[number][rnd] - env.now)
                 team.set_out(slot)
             yield env.timeout(county.closes[number][rnd] - env.now)
 
     def village(visit: int) -> Generator[simpy.Event, Any, None]:
-        number, left = county.team[visit], lengths[visit]
+        number, days_left = county.team[visit], lengths[visit]
         team = teams[number]
         for rnd in range(county.round[visit], len(county.first[number])):
             yield env.timeout(county.listed(number, rnd) - env.now)
@@ -118,15 +118,15 @@ def in_simpy(county: County, lengths: Sequence[float]) -> list[float]:
                     team.homeward_bound = True
                     continue
                 yield env.timeout(county.day(number, arrive) - env.now)
-                team.now, team.at_base = min(arrive + left, leave_by), False
+                team.now, team.at_base = min(arrive + days_left, leave_by), False
                 yield env.timeout(county.day(number, team.now) - env.now)
-                left -= team.now - arrive
-                team.homeward_bound = left > TIME_TOLERANCE
-            if left <= TIME_TOLERANCE:
+                days_left -= team.now - arrive
+                team.homeward_bound = days_left > TIME_TOLERANCE
+            if days_left <= TIME_TOLERANCE:
                 finished[visit].succeed()
                 if county.host[visit] >= 0:
                     yield finished[county.host[visit]]
-                covered[visit] = env.now
+                instants[visit] = env.now
                 return
 
     for number in range(len(teams)):
@@ -134,7 +134,7 @@ def in_simpy(county: County, lengths: Sequence[float]) -> list[float]:
     for visit in range(len(lengths)):
         env.process(village(visit))
     env.run()
-    return covered
+    return instants
 
 
 def in_salabim(county: County, lengths: Sequence[float]) -> list[float]:
@@ -142,7 +142,7 @@ def in_salabim(county: County, lengths: Sequence[float]) -> list[float]:
     env = salabim.Environment(trace=False, yieldless=False, random_seed=None, set_numpy_random_seed=False)
     teams = [Team(salabim.Resource(capacity=1, monitor=False, env=env)) for _ in county.first]
     finished = [salabim.State(monitor=False, env=env) for _ in lengths]
-    covered = [math.inf] * len(lengths)
+    instants = [math.inf] * len(lengths)
 
     class Office(salabim.Component):
         def process(self, number: int) -> Generator[Any, Any, None]:
@@ -156,7 +156,7 @@ def in_salabim(county: County, lengths: Sequence[float]) -> list[float]:
 
     class Village(salabim.Component):
         def process(self, visit: int) -> Generator[Any, Any, None]:
-            number, left = county.team[visit], lengths[visit]
+            number, days_left = county.team[visit], lengths[visit]
             team = teams[number]
             for rnd in range(county.round[visit], len(county.first[number])):
                 yield self.hold(till=county.listed(number, rnd))
@@ -168,16 +168,16 @@ def in_salabim(county: County, lengths: Sequence[float]) -> list[float]:
                     self.release()
                     continue
                 yield self.hold(till=county.day(number, arrive))
-                team.now, team.at_base = min(arrive + left, leave_by), False
+                team.now, team.at_base = min(arrive + days_left, leave_by), False
                 yield self.hold(till=county.day(number, team.now))
-                left -= team.now - arrive
-                team.homeward_bound = left > TIME_TOLERANCE
+                days_left -= team.now - arrive
+                team.homeward_bound = days_left > TIME_TOLERANCE
                 self.release()
-                if left <= TIME_TOLERANCE:
+                if days_left <= TIME_TOLERANCE:
                     finished[visit].set(True)
                     if county.host[visit] >= 0:
                         yield self.wait(finished[county.host[visit]])
-                    covered[visit] = env.now()
+                    instants[visit] = env.now()
                     return
 
     for number in range(len(teams)):
@@ -185,7 +185,7 @@ def in_salabim(county: County, lengths: Sequence[float]) -> list[float]:
     for visit in range(len(lengths)):
         Village(visit=visit, env=env)
     env.run()
-    return covered
+    return instants
 
 
 def in_ciw(county: County, lengths: Sequence[float]) -> list[float]:
@@ -203,10 +203,10 @@ def in_ciw(county: County, lengths: Sequence[float]) -> list[float]:
         slots, counts = np.unique(arrivals, return_counts=True)
         gaps.append(ciw.dists.Sequential([*np.diff(slots, prepend=0).tolist(), math.inf]))
         batches.append(ciw.dists.Sequential([*counts.tolist(), 1]))
-        before = [-1, *(county.round[visit] for visit in tour)]
+        previous_rounds = [-1, *(county.round[visit] for visit in tour)]
         way = [
             county.onward[visit] if county.round[visit] == last else county.outward[visit]
-            for visit, last in zip(tour, before, strict=False)
+            for visit, last in zip(tour, previous_rounds, strict=False)
         ]
         services.append(ciw.dists.Sequential([a + lengths[visit] for a, visit in zip(way, tour, strict=True)]))
     nodes = len(tours)

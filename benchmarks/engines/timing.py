@@ -29,17 +29,20 @@ CALM = {
 """All staff present, all teams at the pace that is written, stays that end on the hour: the other models have none of these."""
 
 
-def off(mine: NDArray[np.float64], theirs: NDArray[np.float64], days: int) -> tuple[float, float]:
+def off(engine_ends: NDArray[np.float64], model_ends: NDArray[np.float64], days: int) -> tuple[float, float]:
     """Greatest difference of coverage on any day, and its mean over the days, as shares of all visits."""
-    curves = [np.searchsorted(np.sort(np.ceil(ends - 1e-6)), np.arange(days + 1), side="right") for ends in (mine, theirs)]
-    apart = np.abs(curves[0] - curves[1]) / len(mine)
-    return float(apart.max()), float(apart.mean())
+    curves = [
+        np.searchsorted(np.sort(np.ceil(instants - 1e-6)), np.arange(days + 1), side="right")
+        for instants in (engine_ends, model_ends)
+    ]
+    gaps = np.abs(curves[0] - curves[1]) / len(engine_ends)
+    return float(gaps.max()), float(gaps.mean())
 
 
 def timed(work: Callable[[], object]) -> float:
-    began = time.process_time()
+    start_time = time.process_time()
     work()
-    return time.process_time() - began
+    return time.process_time() - start_time
 
 
 def main() -> None:
@@ -53,8 +56,8 @@ def main() -> None:
     assert visits is not None
     ends = visits.end if world.links is None else world.links.later(visits.end)
     for name, (model, most) in MODELS.items():
-        apart = [off(mine, np.array(model(county, row)), world.days) for mine, row in zip(ends, rows, strict=True)]
-        worst, mean = max(one for one, _ in apart), statistics.mean(one for _, one in apart)
+        gaps = [off(ends_, np.array(model(county, row)), world.days) for ends_, row in zip(ends, rows, strict=True)]
+        worst, mean = max(gap for gap, _ in gaps), statistics.mean(gap for _, gap in gaps)
         assert mean <= most, (name, mean)
         pairs = [
             (
@@ -63,9 +66,9 @@ def main() -> None:
             )
             for _ in range(PAIRS)
         ]
-        ratio, own = statistics.median(a / b for a, b in pairs), statistics.median(b for _, b in pairs)
+        ratio, own_time = statistics.median(a / b for a, b in pairs), statistics.median(b for _, b in pairs)
         print(
-            f"| {name} | {statistics.median(a for a, _ in pairs) * 1e3:.1f} ms | {ratio:.0f} x | {own * 1e3:.2f} ms | "
+            f"| {name} | {statistics.median(a for a, _ in pairs) * 1e3:.1f} ms | {ratio:.0f} x | {own_time * 1e3:.2f} ms | "
             f"{worst:.2%}, {mean:.2%} on average |",
             flush=True,
         )

@@ -53,13 +53,13 @@ class Row:
 
     def stated(self) -> str:
         """Write what is reported."""
-        low, high = (self.number(one) for one in self.reported)
+        low, high = (self.number(bound) for bound in self.reported)
         return low if low == high else f"{low}-{high}"
 
-    def write(self, one: Interval) -> str:
+    def write(self, interval: Interval) -> str:
         """Write what is simulated, with its interval."""
-        low, high = (self.number(bound).removesuffix(" %") for bound in (one.low, one.high))
-        return f"{self.number(one.value)} ({low}{' to ' if '+' in self.form else '-'}{high})"
+        low, high = (self.number(bound).removesuffix(" %") for bound in (interval.low, interval.high))
+        return f"{self.number(interval.value)} ({low}{' to ' if '+' in self.form else '-'}{high})"
 
 
 def level(measure: str, changes: Change | None = None) -> Callable[[County], Vector]:
@@ -121,15 +121,15 @@ ROWS = (
 def main() -> None:
     counties = [County.of(name) for name in COUNTIES]
     print(f"| figure | reported | | {' | '.join(COUNTIES)} |\n|{'---|' * (3 + len(COUNTIES))}")
-    found: dict[str, list[Interval]] = {}
+    intervals: dict[str, list[Interval]] = {}
     for row in ROWS:
-        found[row.label] = [mean_interval(row.take(county)) for county in counties]
-        cells = " | ".join(row.write(one) for one in found[row.label])
+        intervals[row.label] = [mean_interval(row.take(county)) for county in counties]
+        cells = " | ".join(row.write(interval) for interval in intervals[row.label])
         print(f"| {row.label} | {row.stated()} | {row.kind} | {cells} |", flush=True)
-    draw(found, Path(sys.argv[1] if len(sys.argv) > 1 else "findings.png"))
+    draw(intervals, Path(sys.argv[1] if len(sys.argv) > 1 else "findings.png"))
 
 
-def draw(found: Mapping[str, list[Interval]], path: Path) -> None:
+def draw(intervals: Mapping[str, list[Interval]], path: Path) -> None:
     """One line a figure: each county over what is reported, the fitted county filled."""
     with mpl.rc_context({"font.family": font_family(), "font.size": 10.5}):
         figure = Figure(figsize=(10.8, 6.6), dpi=150, facecolor="white")
@@ -138,9 +138,9 @@ def draw(found: Mapping[str, list[Interval]], path: Path) -> None:
         for line, row in enumerate(reversed(ROWS)):
             middle = sum(row.reported) / 2
             low, high = (bound / middle for bound in row.reported)
-            reported = [min(low, 0.985), max(high, 1.015)]
-            axes.plot(reported, [line, line], color=RED, alpha=0.35, linewidth=9, solid_capstyle="butt")
-            values = [one.value / middle for one in found[row.label]]
+            span = [min(low, 0.985), max(high, 1.015)]
+            axes.plot(span, [line, line], color=RED, alpha=0.35, linewidth=9, solid_capstyle="butt")
+            values = [interval.value / middle for interval in intervals[row.label]]
             axes.plot(values[1:], [line] * (len(values) - 1), "o", color=BLUE, alpha=0.75, markerfacecolor="white")
             axes.plot(values[:1], [line], "o", color=BLUE)
         axes.set_yticks(range(len(ROWS)), [f"{row.label}  ({row.kind}, {row.stated()})" for row in reversed(ROWS)], color=INK)

@@ -55,7 +55,7 @@ class County:
 
     def level(self, measure: str, changes: Change | None = None) -> Vector:
         """One measure of one scenario, shape (replications,)."""
-        return next(one.take() for one in finding_measures(*self.run(changes)) if one.id == measure)
+        return next(entry.take() for entry in finding_measures(*self.run(changes)) if entry.id == measure)
 
     def total(self, name: str, changes: Change | None = None, plan: Plan | None = None) -> Vector:
         """One count of one scenario, shape (replications,)."""
@@ -63,9 +63,9 @@ class County:
         assert findings is not None
         return findings.total(name).astype(np.float64)
 
-    def gain(self, name: str, without: Change, with_it: Change) -> Vector:
+    def gain(self, name: str, changes_without: Change, changes_with: Change) -> Vector:
         """Relative difference of a count between two scenarios, of the same plan and paired by replication."""
-        return self.total(name, with_it) / self.total(name, without) - 1
+        return self.total(name, changes_with) / self.total(name, changes_without) - 1
 
     def policy(self, name: str, count: str) -> Vector:
         """Relative difference that a policy makes to a count: without it, and with it."""

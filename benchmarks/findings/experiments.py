@@ -27,8 +27,8 @@ def solved_a_look_back(county: County) -> Vector:
     findings = roomy(county.name)[1].findings
     assert findings is not None
     pooled = [findings.total(name).reshape(-1, 25).sum(axis=1) for name in ("look_back_solved", "look_backs")]
-    made = pooled[1] > 0
-    return ratio(pooled[0][made], pooled[1][made])
+    is_made = pooled[1] > 0
+    return ratio(pooled[0][is_made], pooled[1][is_made])
 
 
 def repaired_of_found(county: County) -> Vector:
@@ -40,15 +40,15 @@ def repaired_of_found(county: County) -> Vector:
     assert outcomes.findings.by_visit is not None
     assert scenario.file.findings is not None
     rules, date = scenario.file.findings.repair, MONTHS * 365.25 / 12
-    found, feedback = outcomes.findings.by_visit[..., 0], outcomes.visits.feedback
-    since = np.where(feedback < date, date - feedback, 0.0)
-    hosted = np.array([scenario.mode(name).host == "township" for name in county.plan.visits["mode"]])
-    hosted = np.broadcast_to(hosted, since.shape)
-    planned = 1 - rules.on_site - rules.immediate.share
-    share = rules.on_site + rules.immediate.share * repaired_share(rules, rules.immediate, since, hosted)
-    share = share + planned * repaired_share(rules, rules.planned, since, hosted)
-    seen = outcomes.visits.end <= date
-    return (found * share * seen).sum(axis=1) / (found * seen).sum(axis=1)
+    problems, feedback = outcomes.findings.by_visit[..., 0], outcomes.visits.feedback
+    days_since = np.where(feedback < date, date - feedback, 0.0)
+    with_township = np.array([scenario.mode(name).host == "township" for name in county.plan.visits["mode"]])
+    with_township = np.broadcast_to(with_township, days_since.shape)
+    planned_share = 1 - rules.on_site - rules.immediate.share
+    share = rules.on_site + rules.immediate.share * repaired_share(rules, rules.immediate, days_since, with_township)
+    share = share + planned_share * repaired_share(rules, rules.planned, days_since, with_township)
+    is_over = outcomes.visits.end <= date
+    return (problems * share * is_over).sum(axis=1) / (problems * is_over).sum(axis=1)
 
 
 def per_village(county: County, count: str, changes: Change | None = None, *, covered: bool = True) -> Vector:
@@ -113,9 +113,9 @@ def support_given(county: County) -> dict[str, Any]:
 
 def leads_a_village(outcomes: Outcomes) -> Vector:
     """Leads of a covered village, shape (replications,)."""
-    found = outcomes.findings
-    assert found is not None
-    return ratio(found.total("leads"), found.total("villages"))
+    findings = outcomes.findings
+    assert findings is not None
+    return ratio(findings.total("leads"), findings.total("villages"))
 
 
 def support(county: County, against: str | None) -> Vector:
@@ -124,40 +124,44 @@ def support(county: County, against: str | None) -> Vector:
     The villages are those that a plan with eight supporting teams gives them; `against` is the mode of the county's teams, None
     for the one in which its own plan visits each village (directly where it would be elevated).
     """
-    given = support_given(county)
-    scenario = county.scenario(given)
-    supported = baseline_plan(scenario, "uniform").visits.filter(pl.col("mode") == "support")
+    changes = support_given(county)
+    scenario = county.scenario(changes)
+    support_visits = baseline_plan(scenario, "uniform").visits.filter(pl.col("mode") == "support")
     of_plan = dict(zip(county.plan.visits["site"], county.plan.visits["mode"], strict=True))
     if against is None:
-        modes = [{"elevated": "direct"}.get(of_plan.get(site, "none"), of_plan.get(site, "none")) for site in supported["site"]]
+        modes = [
+            {"elevated": "direct"}.get(of_plan.get(site, "none"), of_plan.get(site, "none")) for site in support_visits["site"]
+        ]
     else:
-        modes = [against] * len(supported)
+        modes = [against] * len(support_visits)
     tables = mode_days(scenario)
     days = np.array(
         [
             tables[scenario.site_row[site], scenario.modes.index(mode)] if mode != "none" else np.nan
-            for site, mode in zip(supported["site"], modes, strict=True)
+            for site, mode in zip(support_visits["site"], modes, strict=True)
         ]
     )
-    theirs, own = (
+    donor_teams, own_teams = (
         [team.id for team in scenario.teams if scenario.offices[team.office].id == office] for office in ("donor", county.name)
     )
-    local = supported.with_columns(
+    local = support_visits.with_columns(
         mode=pl.Series("mode", modes, pl.String),
         office=pl.lit(county.name),
-        team=pl.col("team").replace_strict(dict(zip(theirs, own, strict=False))),
+        team=pl.col("team").replace_strict(dict(zip(donor_teams, own_teams, strict=False))),
         team_days=pl.Series(days),
     )
-    same = ~np.isnan(days)
-    with_it, without = (leads_a_village(county.run(given, Plan(table.filter(same)))[1]) for table in (supported, local))
-    return with_it / without - 1
+    is_known = ~np.isnan(days)
+    leads_with, leads_without = (
+        leads_a_village(county.run(changes, Plan(table.filter(is_known)))[1]) for table in (support_visits, local)
+    )
+    return leads_with / leads_without - 1
 
 
 def support_uncontrolled(county: County) -> Vector:
     """Leads of a village that supporting teams visited over those of one that the county's own plan visits: other villages."""
-    given = support_given(county)
-    supported = baseline_plan(county.scenario(given), "uniform").visits.filter(pl.col("mode") == "support")
-    return leads_a_village(county.run(given, Plan(supported))[1]) / leads_a_village(county.run()[1]) - 1
+    changes = support_given(county)
+    support_visits = baseline_plan(county.scenario(changes), "uniform").visits.filter(pl.col("mode") == "support")
+    return leads_a_village(county.run(changes, Plan(support_visits))[1]) / leads_a_village(county.run()[1]) - 1
 
 
 def checks(county: County, *, over_term: bool) -> Vector:
@@ -165,14 +169,16 @@ def checks(county: County, *, over_term: bool) -> Vector:
 
     Those within the year are what a scenario loses in which all of them are spared.
     """
-    rate, off = {"findings.other_checks.rate": 2}, {"policies.one-inspection-a-year.on": False}
-    on = {"policies.one-inspection-a-year.on": True}
+    rate, policy_off = {"findings.other_checks.rate": 2}, {"policies.one-inspection-a-year.on": False}
+    policy_on = {"policies.one-inspection-a-year.on": True}
     if over_term:
-        return county.level("checks_village_year", rate | on) / county.level("checks_village_year", rate | off) - 1
-    none, some = (county.total("other_checks", rate | one) for one in (off, on))
-    all_spared = county.total("other_checks", rate | off | {"findings.other_checks.exclusion": 1.0})
+        return (
+            county.level("checks_village_year", rate | policy_on) / county.level("checks_village_year", rate | policy_off) - 1
+        )
+    checks_unspared, checks_spared = (county.total("other_checks", rate | policy) for policy in (policy_off, policy_on))
+    all_spared = county.total("other_checks", rate | policy_off | {"findings.other_checks.exclusion": 1.0})
     visits = county.total("villages", rate)
-    return (visits + some - all_spared) / (visits + none - all_spared) - 1
+    return (visits + checks_spared - all_spared) / (visits + checks_unspared - all_spared) - 1
 
 
 def persons(county: County) -> Vector:

@@ -29,17 +29,17 @@ SLOW = 20.0
 
 def typed(desk: Path, words: list[str]) -> tuple[int, str, str]:
     """Run a command in a folder; its exit code, what it printed, and the traceback of anything raised."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace") for _ in range(2))
-    code, raised = -1, ""
-    with contextlib.chdir(desk), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    output, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace") for _ in range(2))
+    code, trace = -1, ""
+    with contextlib.chdir(desk), contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
         try:
             code = run_program(words)
         except BaseException:  # noqa: BLE001 - whatever is raised is what is looked for
-            raised = traceback.format_exc()
-    out.flush()
-    err.flush()
-    said = "".join(stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
-    return code, said, raised
+            trace = traceback.format_exc()
+    output.flush()
+    errors.flush()
+    text = "".join(stream.buffer.getvalue().decode() for stream in (output, errors))  # type: ignore[attr-defined]
+    return code, text, trace
 
 
 def listing(desk: Path) -> dict[str, int]:
@@ -48,29 +48,28 @@ def listing(desk: Path) -> dict[str, int]:
 
 def faults(desk: Path, words: list[str]) -> tuple[int, list[str]]:
     """Run a command and say what is wrong with how it went."""
-    before, began = listing(desk), time.process_time()
-    code, said, raised = typed(desk, words)
-    wrong = []
-    if raised:
-        lines = [line.strip() for line in raised.splitlines() if line.strip().startswith("File ")]
-        where = next((line for line in reversed(lines) if "/lib/python" not in line and "site-packages" not in line), "")
-        wrong.append(f"raised {raised.strip().splitlines()[-1][:160]} at {where}")
+    files_before, start_time = listing(desk), time.process_time()
+    code, text, trace = typed(desk, words)
+    found_faults = []
+    if trace:
+        lines = [line.strip() for line in trace.splitlines() if line.strip().startswith("File ")]
+        place = next((line for line in reversed(lines) if "/lib/python" not in line and "site-packages" not in line), "")
+        found_faults.append(f"raised {trace.strip().splitlines()[-1][:160]} at {place}")
     elif code not in CODES:
-        wrong.append(f"exit code {code}")
+        found_faults.append(f"exit code {code}")
     elif code == 2:
         now = listing(desk)
-        changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
-        if changed - {".", "run/.lock", "run"}:
-            wrong.append(f"wrote on exit code 2: {sorted(changed)[:3]}")
-    if any((ord(one) < 32 and one not in "\n\t") or one in "\u202e\u200b\x7f" for one in said):
-        wrong.append(
-            f"control characters printed: {[one for one in said if ord(one) < 32 and one not in chr(10) + chr(9)][:3]}"
-        )
-    if "Traceback" in said:
-        wrong.append("a traceback printed")
-    if time.process_time() - began > SLOW:
-        wrong.append(f"took more than {SLOW:.0f} s")
-    return code, wrong
+        changed_files = {name for name in {*files_before, *now} if files_before.get(name) != now.get(name)}
+        if changed_files - {".", "run/.lock", "run"}:
+            found_faults.append(f"wrote on exit code 2: {sorted(changed_files)[:3]}")
+    if any((ord(character) < 32 and character not in "\n\t") or character in "\u202e\u200b\x7f" for character in text):
+        controls = [character for character in text if ord(character) < 32 and character not in "\n\t"]
+        found_faults.append(f"control characters printed: {controls[:3]}")
+    if "Traceback" in text:
+        found_faults.append("a traceback printed")
+    if time.process_time() - start_time > SLOW:
+        found_faults.append(f"took more than {SLOW:.0f} s")
+    return code, found_faults
 
 
 def main() -> None:
@@ -78,43 +77,42 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=1.0, help="of processor time")
     parser.add_argument("--only", type=int, help="number of a case")
-    asked = parser.parse_args()
-    os.environ["XUNCHA_LANG"] = "zh" if asked.seed % 2 else "en"
+    arguments = parser.parse_args()
+    os.environ["XUNCHA_LANG"] = "zh" if arguments.seed % 2 else "en"
     root = Path(tempfile.mkdtemp(prefix="fuzz-"))
     base = root / "base"
     write_base(base / "county")
     for words in (["plan", "county", "--method", "uniform", "-o", "plan.csv"],
                   ["simulate", "county", "--plan", "plan.csv", "-n", "2", "-o", "run", "--events"]):  # fmt: skip
-        code, said, raised = typed(base, words)
-        if raised or code not in {0, 1}:
-            raise SystemExit(f"the base does not run: {said}{raised}")
+        code, printed, trace = typed(base, words)
+        if trace or code not in {0, 1}:
+            raise SystemExit(f"the base does not run: {printed}{trace}")
     codes: Counter[tuple[str, int]] = Counter()
-    told: dict[str, list[int]] = {}
-    number, until = 0, time.process_time() + 60 * asked.minutes
-    while time.process_time() < until if asked.only is None else number == 0:
-        case = number if asked.only is None else asked.only
-        rng = np.random.default_rng([asked.seed, case])
+    cases_by_fault: dict[str, list[int]] = {}
+    number, until = 0, time.process_time() + 60 * arguments.minutes
+    while time.process_time() < until if arguments.only is None else number == 0:
+        case = number if arguments.only is None else arguments.only
+        rng = np.random.default_rng([arguments.seed, case])
         desk = root / "desk"
         shutil.rmtree(desk, ignore_errors=True)
         shutil.copytree(base, desk)
         spoil = SPOILERS[case % len(SPOILERS)]
         words = spoil(desk, rng)
-        code, wrong = faults(desk, words)
+        code, case_faults = faults(desk, words)
         codes[spoil.__name__, code] += 1
-        for text in wrong:
-            if text not in told:
+        for text in case_faults:
+            if text not in cases_by_fault:
                 print(f"case {case} ({' '.join(words)}): {text}", flush=True)
-            told.setdefault(text, []).append(case)
-        if asked.only is not None:
+            cases_by_fault.setdefault(text, []).append(case)
+        if arguments.only is not None:
             print(root, *typed(desk, words), sep="\n")
         number += 1
-    print(
-        f"seed {asked.seed}: {number} cases, {json.dumps({f'{name} {code}': n for (name, code), n in sorted(codes.items())})}"
-    )
-    print(f"{sum(map(len, told.values()))} faults of {len(told)} kinds")
-    if asked.only is None:
+    counts = {f"{name} {code}": n for (name, code), n in sorted(codes.items())}
+    print(f"seed {arguments.seed}: {number} cases, {json.dumps(counts)}")
+    print(f"{sum(map(len, cases_by_fault.values()))} faults of {len(cases_by_fault)} kinds")
+    if arguments.only is None:
         shutil.rmtree(root)
-    raise SystemExit(1 if told else 0)
+    raise SystemExit(1 if cases_by_fault else 0)
 
 
 if __name__ == "__main__":

@@ -46,11 +46,11 @@ class Session:
 
     def __call__(self, raw: bytes) -> None:
         """Read one input, and end when the time is over."""
-        began = time.process_time()
+        start_time = time.process_time()
         self.count += 1
         fault = fault_of(self.reader, raw, self.scratch)
         now = time.process_time()
-        if fault is None and now - began > SLOW:
+        if fault is None and now - start_time > SLOW:
             fault = f"took more than {SLOW:.0f} s"
         if fault is not None and fault not in self.faults:
             name = sha256(raw).hexdigest()[:12]
@@ -58,8 +58,8 @@ class Session:
             (self.folder / "faults").mkdir(exist_ok=True)
             (self.folder / "faults" / name).write_bytes(raw)
         if now - self.began > self.seconds:
-            told = {"seconds": round(now - self.began, 1), "inputs": self.count, "faults": self.faults}
-            (self.folder / "session.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+            figures = {"seconds": round(now - self.began, 1), "inputs": self.count, "faults": self.faults}
+            (self.folder / "session.json").write_text(json.dumps(figures, ensure_ascii=False), encoding="utf-8")
             sys.stderr.flush()
             os._exit(0)
 
@@ -72,8 +72,8 @@ def fault_of(reader: "Reader", raw: bytes, scratch: Path) -> str | None:
         if isinstance(error, reader.refusals):
             return None
         lines = OURS.findall(traceback.format_exc())
-        where = ":".join(lines[-1]) if lines else "?"
-        return f"{type(error).__name__} at {where}"
+        place = ":".join(lines[-1]) if lines else "?"
+        return f"{type(error).__name__} at {place}"
     return None
 
 
@@ -113,11 +113,11 @@ def session(name: str, folder: Path, seed: int, minutes: float) -> dict[str, obj
     with (folder / "fuzzer.log").open("wb") as log:
         done = subprocess.run(words, stdout=log, stderr=log, check=False)
     text = (folder / "fuzzer.log").read_text("utf-8", "replace")
-    reached = [int(count) for count in re.findall(r"cov: (\d+)", text)]
+    coverage = [int(count) for count in re.findall(r"cov: (\d+)", text)]
     file = folder / "session.json"
-    told = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"died": done.returncode, "last": text[-600:]}
+    figures = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"died": done.returncode, "last": text[-600:]}
     corpus = len(list((folder / "corpus").iterdir()))
-    return {"reader": name, "seed": seed, **told, "corpus": corpus, "places": [*reached[:1], *reached[-1:]]}
+    return {"reader": name, "seed": seed, **figures, "corpus": corpus, "places": [*coverage[:1], *coverage[-1:]]}
 
 
 def _watched_readers() -> "Iterator[Reader]":
@@ -136,23 +136,23 @@ def main() -> None:
     parser.add_argument("--only", type=Path, help="an input to read once more")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("-o", "--output", type=Path, default=Path("fuzzed"))
-    asked = parser.parse_args()
-    if asked.inside:
-        reader = next(reader for reader in _watched_readers() if reader.name == asked.reader)
-        fuzz(reader, asked.output, asked.seed, asked.minutes)
+    arguments = parser.parse_args()
+    if arguments.inside:
+        reader = next(reader for reader in _watched_readers() if reader.name == arguments.reader)
+        fuzz(reader, arguments.output, arguments.seed, arguments.minutes)
     from readers import READERS  # noqa: PLC0415 - not watched in this process
 
-    asked.output.mkdir(parents=True, exist_ok=True)
-    names = [reader.name for reader in READERS if asked.reader in {None, reader.name}]
-    if asked.only is not None:
-        reader = next(reader for reader in READERS if reader.name == asked.reader)
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    names = [reader.name for reader in READERS if arguments.reader in {None, reader.name}]
+    if arguments.only is not None:
+        reader = next(reader for reader in READERS if reader.name == arguments.reader)
         with tempfile.TemporaryDirectory() as scratch:
-            reader.read(asked.only.read_bytes(), Path(scratch))
+            reader.read(arguments.only.read_bytes(), Path(scratch))
         return
     for name in names:
-        line = session(name, asked.output / name.replace(" ", "-"), asked.seed, asked.minutes)
+        line = session(name, arguments.output / name.replace(" ", "-"), arguments.seed, arguments.minutes)
         print(json.dumps(line, ensure_ascii=False), flush=True)
-        with (asked.output / "journal.jsonl").open("a", encoding="utf-8") as journal:
+        with (arguments.output / "journal.jsonl").open("a", encoding="utf-8") as journal:
             journal.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 

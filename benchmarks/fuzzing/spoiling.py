@@ -76,8 +76,8 @@ def spoiled(text: str, rng: Generator) -> bytes:
                 lines[line] = mark.join(cells)
                 text = "\n".join(lines)
             case 7:
-                other = int(rng.integers(len(lines)))
-                lines[line], lines[other] = lines[other], lines[line]
+                second_line = int(rng.integers(len(lines)))
+                lines[line], lines[second_line] = lines[second_line], lines[line]
                 text = "\n".join(lines)
             case 8:
                 mark = "," if "," in lines[0] else " "
@@ -96,7 +96,9 @@ def workbook(text: str, file: Path, rng: Generator) -> None:
     with xlsxwriter.Workbook(str(file), {"nan_inf_to_errors": True}) as book:
         for _ in range(int(rng.integers(1, 3))):
             sheet = book.add_worksheet()
-            formats = [book.add_format({"num_format": one}) for one in ("0%", "yyyy-mm-dd", "@", "General", "yyyy年m月d日")]
+            formats = [
+                book.add_format({"num_format": pattern}) for pattern in ("0%", "yyyy-mm-dd", "@", "General", "yyyy年m月d日")
+            ]
             for row, line in enumerate(text.split("\n")):
                 for column, cell in enumerate(line.split(",")):
                     style = formats[int(rng.integers(len(formats)))]
@@ -157,14 +159,14 @@ def spoil_run(desk: Path, rng: Generator) -> list[str]:
             case 0:
                 file.unlink(missing_ok=True)
             case 1:
-                other = files[int(rng.integers(len(files)))]
-                file.write_bytes(other.read_bytes() if other.exists() else b"")
+                second_file = files[int(rng.integers(len(files)))]
+                file.write_bytes(second_file.read_bytes() if second_file.exists() else b"")
             case 2:
                 file.write_bytes(file.read_bytes()[: int(rng.integers(200))]) if file.exists() else None
             case 3:
                 flip(file, rng)
-    again = ["simulate", "county", "--plan", "plan.csv", "-n", "2", "-o", "run"]
-    return [["compare", "run", "run"], ["plot", "run", "-o", "x.svg"], again][int(rng.integers(3))]
+    rerun = ["simulate", "county", "--plan", "plan.csv", "-n", "2", "-o", "run"]
+    return [["compare", "run", "run"], ["plot", "run", "-o", "x.svg"], rerun][int(rng.integers(3))]
 
 
 def flip(file: Path, rng: Generator) -> None:

@@ -51,15 +51,15 @@ def mutate(source: str, mutation: Mutation) -> tuple[ast.Module, str]:
     """Return a module's tree with one place changed, and the statement before and after."""
     tree = ast.parse(source)
     node, _ = list(places(tree))[mutation.node]
-    _, changed = variants(node)[mutation.variant]
+    _, variant = variants(node)[mutation.variant]
     statement = _statement_of(tree, node)
-    before, own_before, own_after = _short(statement), _short(node), _short(changed)
+    text_before, own_before, own_after = _short(statement), _short(node), _short(variant)
     if isinstance(node, ast.stmt):
-        ast.copy_location(changed, node)
-    _replace(tree, node, changed)
+        ast.copy_location(variant, node)
+    _replace(tree, node, variant)
     ast.fix_missing_locations(tree)
-    after = _short(changed if statement is node else statement)
-    return tree, f"{own_before}  =>  {own_after}" if before == after else f"{before}  =>  {after}"
+    text_after = _short(variant if statement is node else statement)
+    return tree, f"{own_before}  =>  {own_after}" if text_before == text_after else f"{text_before}  =>  {text_after}"
 
 
 def places(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST]]:
@@ -95,10 +95,10 @@ def variants(node: ast.AST) -> list[tuple[str, ast.AST]]:  # noqa: PLR0911 - a l
         swaps = [(f"{type(op).__name__} to {SWAPS[type(op)].__name__}", k) for k, op in enumerate(node.ops)]
         return [(kind, ast.Compare(node.left, _with(node.ops, k), node.comparators)) for kind, k in swaps]
     if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in SWAPS:
-        changed = copy.copy(node)
-        changed.op = SWAPS[type(node.op)]()  # type: ignore[assignment]
+        variant = copy.copy(node)
+        variant.op = SWAPS[type(node.op)]()  # type: ignore[assignment]
         left_out = [("statement left out", ast.Pass())] if isinstance(node, ast.AugAssign) else []
-        return [(f"{type(node.op).__name__} to {type(changed.op).__name__}", changed), *left_out]
+        return [(f"{type(node.op).__name__} to {type(variant.op).__name__}", variant), *left_out]
     if isinstance(node, ast.Constant):
         return _of_constant(node)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
@@ -108,9 +108,9 @@ def variants(node: ast.AST) -> list[tuple[str, ast.AST]]:  # noqa: PLR0911 - a l
     if isinstance(node, ast.Call):
         return _of_call(node)
     if isinstance(node, ast.If | ast.IfExp | ast.While) and not _is_reversed_elsewhere(node.test):
-        changed = copy.copy(node)
-        changed.test = ast.UnaryOp(ast.Not(), node.test)
-        return [("condition reversed", changed)]
+        variant = copy.copy(node)
+        variant.test = ast.UnaryOp(ast.Not(), node.test)
+        return [("condition reversed", variant)]
     if isinstance(node, ast.comprehension) and node.ifs:
         return [("comprehension without its condition", ast.comprehension(node.target, node.iter, [], node.is_async))]
     if isinstance(node, ast.For):
@@ -150,21 +150,21 @@ def _of_call(node: ast.Call) -> list[tuple[str, ast.AST]]:
     name = function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
     if name not in NAMES:
         return []
-    called = copy.copy(function)
-    setattr(called, "id" if isinstance(called, ast.Name) else "attr", NAMES[name])
-    return [(f"{name} to {NAMES[name]}", ast.Call(called, node.args, node.keywords))]
+    new_function = copy.copy(function)
+    setattr(new_function, "id" if isinstance(new_function, ast.Name) else "attr", NAMES[name])
+    return [(f"{name} to {NAMES[name]}", ast.Call(new_function, node.args, node.keywords))]
 
 
-def _replace(tree: ast.AST, old: ast.AST, new: ast.AST) -> None:
+def _replace(tree: ast.AST, old_node: ast.AST, new_node: ast.AST) -> None:
     for parent in ast.walk(tree):
         for name, value in ast.iter_fields(parent):
-            if value is old:
-                setattr(parent, name, new)
+            if value is old_node:
+                setattr(parent, name, new_node)
                 return
             if isinstance(value, list):
                 for k, child in enumerate(value):
-                    if child is old:
-                        value[k] = new
+                    if child is old_node:
+                        value[k] = new_node
                         return
 
 

@@ -56,9 +56,9 @@ class Reach:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Note a test's lines and time."""
         self._enter(item.nodeid)
-        before, self._of_fixtures = time.process_time(), 0.0
+        start_time, self._of_fixtures = time.process_time(), 0.0
         result = yield
-        seconds = time.process_time() - before - self._of_fixtures
+        seconds = time.process_time() - start_time - self._of_fixtures
         self.tests[item.nodeid] = {"seconds": round(seconds, 3), "fixtures": list(getattr(item, "fixturenames", []))}
         self._leave()
         return result
@@ -69,11 +69,11 @@ class Reach:
         if fixturedef.scope == "function":
             return (yield)
         self._enter(f"fixture {fixturedef.argname}")
-        before, outer = time.process_time(), self._of_fixtures
+        start_time, outer = time.process_time(), self._of_fixtures
         result = yield
-        spent = time.process_time() - before
-        self.fixtures[fixturedef.argname] = round(max(spent - (self._of_fixtures - outer), 0.0), 3)
-        self._of_fixtures = outer + spent
+        seconds = time.process_time() - start_time
+        self.fixtures[fixturedef.argname] = round(max(seconds - (self._of_fixtures - outer), 0.0), 3)
+        self._of_fixtures = outer + seconds
         self._leave()
         return result
 
@@ -89,25 +89,25 @@ class Choice:
     def of(self, file: str, line: int) -> tuple[list[str], float]:
         """Return the tests that reach a line, file by file, and the seconds that they take."""
         contexts = self.lines.get(file, {})
-        reached = {context for context, lines in contexts.items() if line in lines}
-        if "" in reached:  # what is done on import: any test of the module may tell
-            reached |= set(contexts)
-        fixtures = {context.removeprefix("fixture ") for context in reached if context.startswith("fixture ")}
-        chosen: dict[str, list[str]] = defaultdict(list)
-        for test, known in self.tests.items():
-            if test in reached or fixtures & set(known["fixtures"]):
-                chosen[test.split("::")[0]].append(test)
-        for tests in chosen.values():
+        reached_contexts = {context for context, lines in contexts.items() if line in lines}
+        if "" in reached_contexts:  # what is done on import: any test of the module may tell
+            reached_contexts |= set(contexts)
+        fixtures = {context.removeprefix("fixture ") for context in reached_contexts if context.startswith("fixture ")}
+        tests_by_file: dict[str, list[str]] = defaultdict(list)
+        for test, facts in self.tests.items():
+            if test in reached_contexts or fixtures & set(facts["fixtures"]):
+                tests_by_file[test.split("::")[0]].append(test)
+        for tests in tests_by_file.values():
             tests.sort(key=self._rate, reverse=True)
-        tests, spent, ready = list[str](), 0.0, set[str]()
-        for module in sorted(chosen, key=lambda module: self._rate_of_file(chosen[module]), reverse=True):
-            for test in chosen[module]:
-                needed = self._fixtures_of(test) - ready
-                seconds = self.tests[test]["seconds"] + sum(self.fixtures[name] for name in needed)
-                if spent + seconds <= self.spend:
-                    spent, ready = spent + seconds, ready | needed
+        tests, seconds_spent, fixtures_ready = list[str](), 0.0, set[str]()
+        for module in sorted(tests_by_file, key=lambda module: self._rate_of_file(tests_by_file[module]), reverse=True):
+            for test in tests_by_file[module]:
+                fixtures_needed = self._fixtures_of(test) - fixtures_ready
+                seconds = self.tests[test]["seconds"] + sum(self.fixtures[name] for name in fixtures_needed)
+                if seconds_spent + seconds <= self.spend:
+                    seconds_spent, fixtures_ready = seconds_spent + seconds, fixtures_ready | fixtures_needed
                     tests.append(test)
-        return tests, spent
+        return tests, seconds_spent
 
     def seconds(self, test: str) -> float:
         """Longest time that a test takes, with what it shares with others."""
@@ -115,8 +115,8 @@ class Choice:
 
     def learn(self, tests: list[str], killer: str | None) -> None:
         """Note which tests were tried on a mutant, and which of them killed it."""
-        tried = tests if killer not in tests else tests[: tests.index(killer) + 1]
-        self.tries.update(tried)
+        tests_tried = tests if killer not in tests else tests[: tests.index(killer) + 1]
+        self.tries.update(tests_tried)
         if killer is not None:
             self.kills[killer] += 1
 

@@ -51,7 +51,7 @@ def assign(
     budget: SearchBudget,
     progress: Callable[[float], None] | None = None,
     *,
-    begin: dict[int, Place] | None = None,
+    start_places: dict[int, Place] | None = None,
     stop: Stop = never,
 ) -> Assigned:
     """Assign the sites of a county to its teams.
@@ -64,7 +64,7 @@ def assign(
         How long is searched.
     progress
         Called with the objective whenever it falls, and now and then in between.
-    begin
+    start_places
         Places of an older plan, from which the search begins where these are better than what the first step suggests.
     stop
         Once it is true, the search ends with the best that it has.
@@ -74,10 +74,10 @@ def assign(
     limits = Budget(budget.steps * problem.sites, relaxation.result.objective / (1 - budget.gap), budget.warm)
     draft = construct(problem, shares(relaxation, dive(relaxation)), guide)
     first = search(problem, draft, guide, replace(limits, steps=0))
-    if begin:
-        old = put_back(problem, schedule_of(problem.sites, begin), guide)
-        begun = search(problem, old, guide, replace(limits, steps=0))
-        first = begun if begun.objective < first.objective else first
+    if start_places:
+        schedule = put_back(problem, schedule_of(problem.sites, start_places), guide)
+        start = search(problem, schedule, guide, replace(limits, steps=0))
+        first = start if start.objective < first.objective else first
     result = search(problem, first.schedule, guide, limits, control=control)
     if not stop() and missing_from(problem, result.schedule) >= lacking(relaxation.master, relaxation.value) + 1:
         hot = replace(limits, steps=budget.steps_again * problem.sites, warm=HOT)
@@ -105,8 +105,8 @@ def repair(
         Added to the objective for each of these places that changes.
     """
     preferences = relaxation.problem.preferences
-    priced = replace(preferences, prices=replace(preferences.prices, changes=price))
-    problem = replace(relaxation.problem, preferences=priced)
+    repair_preferences = replace(preferences, prices=replace(preferences.prices, changes=price))
+    problem = replace(relaxation.problem, preferences=repair_preferences)
     guide = charges(relaxation)
     older = schedule_of(problem.sites, places)
     older = replace(older, old=older)

@@ -45,11 +45,11 @@ class Calibration:
 
 
 def calibrate(
-    make: Callable[[float], Scenario],
+    scenario_with: Callable[[float], Scenario],
     start: float,
     *,
     milestone: int = 0,
-    whole: bool = False,
+    integer: bool = False,
     tolerance: float = 0.0025,
     method: str = "uniform",
     replications: int = 10,
@@ -63,13 +63,13 @@ def calibrate(
 
     Parameters
     ----------
-    make
+    scenario_with
         Gives the scenario with a value of the figure.
     start
         First value, above 0.
     milestone
         Position of the milestone whose target share is to be met at its date.
-    whole
+    integer
         Only whole numbers may be tried.
     tolerance
         Distance from the target, as a share, at which the search ends.
@@ -92,9 +92,9 @@ def calibrate(
 
     def attempt(value: float) -> float:
         nonlocal target
-        value = float(max(round(value), 1)) if whole else value
+        value = float(max(round(value), 1)) if integer else value
         if value not in trials:
-            scenario = make(value)
+            scenario = scenario_with(value)
             if milestone >= len(scenario.file.milestones):
                 raise ValueError(f"there is no milestone {milestone + 1}")
             target = scenario.file.milestones[milestone].target
@@ -106,20 +106,20 @@ def calibrate(
         return any(abs(trial.coverage - target) <= tolerance for trial in trials.values())
 
     low = high = start
-    below = above = attempt(start)
-    while not near() and below > 0 and len(trials) < MOST_TRIALS:
-        high, above = low, below
+    low_gap = high_gap = attempt(start)
+    while not near() and low_gap > 0 and len(trials) < MOST_TRIALS:
+        high, high_gap = low, low_gap
         low /= STRETCH
         trials_before = len(trials)
-        below = attempt(low)
+        low_gap = attempt(low)
         if len(trials) == trials_before:  # there is no smaller whole number
             break
-    while not near() and above < 0 and len(trials) < MOST_TRIALS:
-        low, below = high, above
+    while not near() and high_gap < 0 and len(trials) < MOST_TRIALS:
+        low, low_gap = high, high_gap
         high *= STRETCH
-        above = attempt(high)
-    while not near() and below < 0 < above and len(trials) < MOST_TRIALS:
-        share = min(max(-below / (above - below), INSIDE), 1 - INSIDE)
+        high_gap = attempt(high)
+    while not near() and low_gap < 0 < high_gap and len(trials) < MOST_TRIALS:
+        share = min(max(-low_gap / (high_gap - low_gap), INSIDE), 1 - INSIDE)
         value = low + share * (high - low)
         trials_before = len(trials)
         attempt(value)
@@ -127,7 +127,7 @@ def calibrate(
             break
         low = max(value for value, trial in trials.items() if trial.coverage < target)
         high = min(value for value, trial in trials.items() if trial.coverage >= target)
-        below, above = trials[low].coverage - target, trials[high].coverage - target
+        low_gap, high_gap = trials[low].coverage - target, trials[high].coverage - target
     best = min(trials.values(), key=lambda trial: (abs(trial.coverage - target), trial.value))
     return Calibration(best, target, tuple(trials.values()), replications)
 

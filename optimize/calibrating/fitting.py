@@ -102,8 +102,8 @@ class Fit:
     @property
     def residuals(self) -> NDArray[np.float64]:
         """Simulated less observed shares, shape (observations,)."""
-        observed = np.array([observation.share for observation in self.observations], np.float64)
-        return np.asarray(self.best.simulated - observed, np.float64)
+        shares = np.array([observation.share for observation in self.observations], np.float64)
+        return np.asarray(self.best.simulated - shares, np.float64)
 
     @property
     def error(self) -> float:
@@ -112,7 +112,7 @@ class Fit:
 
 
 def fit(
-    make: Callable[[dict[str, float]], Scenario],
+    scenario_with: Callable[[dict[str, float]], Scenario],
     figures: Sequence[Figure],
     observations: Sequence[Observation],
     *,
@@ -125,7 +125,7 @@ def fit(
 
     Parameters
     ----------
-    make
+    scenario_with
         Gives the scenario with values of the figures by key.
     figures
         At least one, each begun from its start, which is above 0.
@@ -139,7 +139,7 @@ def fit(
         Told each trial.
     """
     trials: dict[tuple[float, ...], FitTrial] = {}
-    observed = np.array([observation.share for observation in observations])
+    shares = np.array([observation.share for observation in observations])
 
     def attempt(values: NDArray[np.float64]) -> FitTrial:
         key = tuple(
@@ -147,15 +147,15 @@ def fit(
         )
         if key not in trials:
             try:
-                scenario = make({figure.key: value for figure, value in zip(figures, key, strict=True)})
+                scenario = scenario_with({figure.key: value for figure, value in zip(figures, key, strict=True)})
             except ScenarioError:  # a value that the scenario does not allow is none to go to
                 if not trials:
                     raise
-                nowhere = np.full(len(observed), np.nan)
+                nowhere = np.full(len(shares), np.nan)
                 trials[key] = FitTrial(key, nowhere, nowhere, float("inf"))
                 return trials[key]
             mean, half = _shares(scenario, observations, method, replications, seed)
-            trials[key] = FitTrial(key, mean, half, float(np.sum((mean - observed) ** 2)))
+            trials[key] = FitTrial(key, mean, half, float(np.sum((mean - shares) ** 2)))
             progress(trials[key])
         return trials[key]
 
@@ -163,7 +163,7 @@ def fit(
     for step in STEPS:
         best = _improve(best, step, figures, attempt, trials)
     slopes = _sensitivities(best, figures, attempt)
-    low, high, told_apart = _intervals(best, slopes, figures, len(observed))
+    low, high, told_apart = _intervals(best, slopes, figures, len(shares))
     return Fit(tuple(figures), tuple(observations), best, tuple(trials.values()), low, high, told_apart, replications)
 
 
@@ -175,14 +175,14 @@ def _improve(
     trials: dict[tuple[float, ...], FitTrial],
 ) -> FitTrial:
     """Change one figure after the other by the step for as long as that is better."""
-    moved = True
-    while moved and len(trials) < MOST_TRIALS:
-        moved = False
+    has_moved = True
+    while has_moved and len(trials) < MOST_TRIALS:
+        has_moved = False
         for place in range(len(figures)):
             for direction in (1, -1):
                 trial = attempt(_stepped(best, figures, place, step, direction))
                 if trial.squares < best.squares:
-                    best, moved = trial, True
+                    best, has_moved = trial, True
                     break
     return best
 
@@ -190,10 +190,10 @@ def _improve(
 def _stepped(best: FitTrial, figures: Sequence[Figure], place: int, step: float, direction: int) -> NDArray[np.float64]:
     """Values with one of them changed by a factor, of whole numbers by one at least."""
     values: NDArray[np.float64] = np.array(best.values)
-    changed = values[place] * step**direction
-    if figures[place].whole and round(changed) == values[place]:
-        changed = max(values[place] + direction, 1)
-    values[place] = changed
+    value = values[place] * step**direction
+    if figures[place].whole and round(value) == values[place]:
+        value = max(values[place] + direction, 1)
+    values[place] = value
     return values
 
 
@@ -205,9 +205,9 @@ def _sensitivities(
     for place in range(len(figures)):
         for reach in REACHES:
             sides = (attempt(_stepped(best, figures, place, reach, direction)) for direction in (1, -1))
-            up, down = (side if np.isfinite(side.squares) else best for side in sides)
-            width = up.values[place] - down.values[place]
-            slopes[:, place] = (up.simulated - down.simulated) / width if width else 0.0
+            upper, lower = (side if np.isfinite(side.squares) else best for side in sides)
+            width = upper.values[place] - lower.values[place]
+            slopes[:, place] = (upper.simulated - lower.simulated) / width if width else 0.0
             if slopes[:, place].any():
                 break
     return slopes

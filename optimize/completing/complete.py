@@ -95,14 +95,14 @@ def complete(scenario: Scenario, table: PlanTable) -> Completed:
         return Completed(Plan(table.visits.drop("row")), table.file, table.notes, rows=table.rows)
     visits, modes = _with_modes(scenario, table)
     dates = visits["start"].null_count()
-    visits, shifted = _with_dates(scenario, visits)
-    return Completed(Plan(visits.drop("row")), table.file, table.notes, modes, dates, shifted, table.rows)
+    visits, shifts = _with_dates(scenario, visits)
+    return Completed(Plan(visits.drop("row")), table.file, table.notes, modes, dates, shifts, table.rows)
 
 
 def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int]:
     """Fill in modes and days; return how many modes."""
     visits = table.visits
-    placed = [
+    placements = [
         Placed(
             scenario.site_row[site],
             scenario.team_row[name],
@@ -112,65 +112,70 @@ def _with_modes(scenario: Scenario, table: PlanTable) -> tuple[pl.DataFrame, int
         for site, name, round_id, mode in visits.select("site", "team", "round", "mode").iter_rows()
     ]
     count = visits["mode"].null_count()
-    modes = fill_modes(scenario, placed) if count else [placed_visit.mode for placed_visit in placed]
+    modes = fill_modes(scenario, placements) if count else [placed_visit.mode for placed_visit in placements]
     problems = []
     for mode, (row, name, label) in zip(modes, visits.select("row", "name", "team").iter_rows(), strict=True):
         if mode is None:
             team_name = team_names(scenario.teams, scenario.offices).name(label)
-            where = say(f"row {row} {name}", f"第 {row} 行{name}")
-            found = say(f"{team_name}, whose office has no mode for it", f"{team_name}，其巡察办没有适用于该对象的方式")
-            problems.append(Problem(table.file, where, found, say("a team that may inspect it", "可以巡察该对象的组")))
+            place = say(f"row {row} {name}", f"第 {row} 行{name}")
+            fault = say(f"{team_name}, whose office has no mode for it", f"{team_name}，其巡察办没有适用于该对象的方式")
+            problems.append(Problem(table.file, place, fault, say("a team that may inspect it", "可以巡察该对象的组")))
     if problems:
         raise ScenarioError(problems)
-    known = [mode for mode in modes if mode is not None]
+    modes_known = [mode for mode in modes if mode is not None]
     days = days_by_hand(
-        scenario, [placed_visit.site for placed_visit in placed], known, [placed_visit.team for placed_visit in placed]
+        scenario,
+        [placed_visit.site for placed_visit in placements],
+        modes_known,
+        [placed_visit.team for placed_visit in placements],
     )
-    filled = visits.with_columns(
-        pl.Series("mode", [scenario.modes[mode] for mode in known], pl.String),
+    result = visits.with_columns(
+        pl.Series("mode", [scenario.modes[mode] for mode in modes_known], pl.String),
         pl.coalesce("team_days", pl.Series("reckoned", days, pl.Float64)).alias("team_days"),
     )
-    return filled, count
+    return result, count
 
 
 def _with_dates(scenario: Scenario, visits: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Fill in order and dates, those of higher offices first: linked visits wait for their township's."""
-    windows, calendar, beside = team_windows(scenario), scenario.calendar, side_by_side(scenario)
+    windows, calendar, arrangement = team_windows(scenario), scenario.calendar, side_by_side(scenario)
     rows = list(visits.iter_rows(named=True))
     keys = {k: (scenario.team_row[row["team"]], scenario.round_row[row["round"]]) for k, row in enumerate(rows)}
     level = [LEVELS.index(scenario.offices[team_.office].level) for team_ in scenario.teams]
-    begun: dict[tuple[int, int], int] = {}
+    start_of: dict[tuple[int, int], int] = {}
     """First day of the visit to each site in each round."""
     for k, row in enumerate(rows):
         if row["start"] is not None:
-            begun[scenario.site_row[row["site"]], keys[k][1]] = calendar.day(row["start"])
-    shifted: list[str] = []
+            start_of[scenario.site_row[row["site"]], keys[k][1]] = calendar.day(row["start"])
+    shifts: list[str] = []
     tours = tours_of(keys)
     for key in sorted(tours, key=lambda key: (level[key[0]], key)):
         if all(rows[k]["end"] is not None for k in tours[key]):
             continue
         tour = Tour.of(scenario, windows, key, scenario.file.simulation.tolerance)
-        stops = [_stop(scenario, k, rows[k], key[1], begun, tour) for k in tours[key]]
-        if beside is not None:
+        stops = [_stop(scenario, k, rows[k], key[1], start_of, tour) for k in tours[key]]
+        if arrangement is not None:
             modes = [scenario.modes.index(str(rows[k]["mode"])) for k in tours[key]]
-            stops = [replace(stop, beside=beside.of(mode, *key)) for stop, mode in zip(stops, modes, strict=True)]
-        stops_dated, moved = date_tour(scenario, tour, stops)
+            stops = [replace(stop, beside=arrangement.of(mode, *key)) for stop, mode in zip(stops, modes, strict=True)]
+        stops_dated, moved_rows = date_tour(scenario, tour, stops)
         for place, stop in enumerate(stops_dated, start=1):
             assert stop.start is not None  # noqa: S101 - every visit of a tour is dated
             assert stop.end is not None  # noqa: S101
-            begun[stop.site, key[1]] = stop.start
+            start_of[stop.site, key[1]] = stop.start
             rows[stop.row] |= {"start": calendar.date(stop.start), "end": calendar.date(stop.end), "order": place}
-        shifted += [_shift(scenario, rows[k]) for k in moved]
+        shifts += [_shift(scenario, rows[k]) for k in moved_rows]
     schema = pl.Schema([("row", visits.schema["row"]), *PLAN_SCHEMA.items()])
-    return pl.DataFrame(rows, schema=schema, orient="row"), tuple(shifted)
+    return pl.DataFrame(rows, schema=schema, orient="row"), tuple(shifts)
 
 
-def _stop(scenario: Scenario, k: int, row: dict[str, object], rnd: int, begun: dict[tuple[int, int], int], tour: Tour) -> Stop:
+def _stop(
+    scenario: Scenario, k: int, row: dict[str, object], rnd: int, start_of: dict[tuple[int, int], int], tour: Tour
+) -> Stop:
     site = scenario.site_row[str(row["site"])]
     start, end = row["start"], row["end"]
     release = 0.0
     if scenario.mode(str(row["mode"])).sync is not None:
-        host_begin = begun.get((int(scenario.host_row[site]), rnd))
+        host_begin = start_of.get((int(scenario.host_row[site]), rnd))
         release = 0.0 if host_begin is None else float(tour.calendar.before[max(host_begin, 0)])
     return Stop(
         k,
@@ -184,9 +189,9 @@ def _stop(scenario: Scenario, k: int, row: dict[str, object], rnd: int, begun: d
 
 
 def _shift(scenario: Scenario, row: dict[str, object]) -> str:
-    when = round_names(scenario.rounds).name(str(row["round"]))
-    who = team_names(scenario.teams, scenario.offices).name(str(row["team"]))
-    return say(f"{row['name']} ({who}, {when})", f"{row['name']}（{when}{who}）")
+    round_name = round_names(scenario.rounds).name(str(row["round"]))
+    team_name = team_names(scenario.teams, scenario.offices).name(str(row["team"]))
+    return say(f"{row['name']} ({team_name}, {round_name})", f"{row['name']}（{round_name}{team_name}）")
 
 
 Plan.reader = staticmethod(plan_of_frame)

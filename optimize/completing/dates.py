@@ -69,33 +69,37 @@ def date_tour(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> tuple[li
     """
     travel = _Travel(scenario, tour.base)
     undated = _in_short_order(scenario, tour, [stop for stop in stops if stop.start is None])
-    dated = sorted((stop for stop in stops if stop.start is not None), key=lambda stop: (stop.start, stop.end or 0, stop.row))
-    if not dated:
+    dated_stops = sorted(
+        (stop for stop in stops if stop.start is not None), key=lambda stop: (stop.start, stop.end or 0, stop.row)
+    )
+    if not dated_stops:
         return _chained(tour, travel, sorted(undated, key=lambda stop: stop.release > 0)), []
-    path: list[Stop] | None = dated
+    path: list[Stop] | None = dated_stops
     for stop in undated:
         path = _put_in(tour, travel, path, stop) if path is not None else None
     if path is not None:
         return _chained(tour, travel, path, keep=True), []
-    if any(stop.stands for stop in dated):
-        return _chained(tour, travel, [*dated, *undated], keep=True), []
+    if any(stop.stands for stop in dated_stops):
+        return _chained(tour, travel, [*dated_stops, *undated], keep=True), []
     unfixed = [replace(stop, start=None, end=None) for stop in stops]
     dated_anew = _chained(tour, travel, _in_short_order(scenario, tour, unfixed))
-    before = {stop.row: (stop.start, stop.end) for stop in dated}
-    return dated_anew, [stop.row for stop in dated_anew if stop.row in before and before[stop.row] != (stop.start, stop.end)]
+    days_before = {stop.row: (stop.start, stop.end) for stop in dated_stops}
+    return dated_anew, [
+        stop.row for stop in dated_anew if stop.row in days_before and days_before[stop.row] != (stop.start, stop.end)
+    ]
 
 
 def date_anew(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> list[Stop] | None:
     """Bring visits into a short order and date them from the first day of the stay on; None where they don't fit into it."""
     travel, order = _Travel(scenario, tour.base), _in_short_order(scenario, tour, stops)
-    fits = _timed(tour, travel, order).home <= tour.close + tour.tolerance + TIME_TOLERANCE
-    return _chained(tour, travel, order) if fits else None
+    is_feasible = _timed(tour, travel, order).home <= tour.close + tour.tolerance + TIME_TOLERANCE
+    return _chained(tour, travel, order) if is_feasible else None
 
 
 def _in_short_order(scenario: Scenario, tour: Tour, stops: Sequence[Stop]) -> list[Stop]:
-    remaining = list(stops)
+    stops_left = list(stops)
     order = shorten(scenario.travel, tour.base, [stop.site for stop in stops])
-    return [remaining.pop(next(k for k, stop in enumerate(remaining) if stop.site == site)) for site in order]
+    return [stops_left.pop(next(k for k, stop in enumerate(stops_left) if stop.site == site)) for site in order]
 
 
 class _Travel:
@@ -105,8 +109,8 @@ class _Travel:
         self.days, self.base = scenario.travel.days, base
         self._known: dict[tuple[int, int], float] = {}
 
-    def leg(self, before: Stop | None, after: Stop | None) -> float:
-        key = (self.base if before is None else before.site, self.base if after is None else after.site)
+    def leg(self, origin: Stop | None, destination: Stop | None) -> float:
+        key = (self.base if origin is None else origin.site, self.base if destination is None else destination.site)
         if key not in self._known:
             self._known[key] = float(self.days(*key))
         return self._known[key]
@@ -114,7 +118,7 @@ class _Travel:
 
 def _timed(tour: Tour, travel: _Travel, path: Sequence[Stop]) -> Timed:
     """Date a tour in working time; a visit with a date does not begin before its day."""
-    legs = [travel.leg(before, stop) for before, stop in pairwise([None, *path, None])]
+    legs = [travel.leg(origin, stop) for origin, stop in pairwise([None, *path, None])]
     release = [
         stop.release if stop.start is None else max(stop.release, _work_before(tour.calendar, stop.start)) for stop in path
     ]
@@ -130,13 +134,13 @@ def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[S
     """Put a visit into the first gap in which all others keep their days; None where there is none."""
     for place in range(len(path) + 1):
         candidate = [*path[:place], stop, *path[place:]]
-        timed = _timed(tour, travel, candidate)
-        home = max(timed.finish) + travel.leg(candidate[-1], None)
+        times = _timed(tour, travel, candidate)
+        home = max(times.finish) + travel.leg(candidate[-1], None)
         keeping = all(
             tried_stop.start is None or tried_stop.end is None
-            or (begin < _work_before(tour.calendar, tried_stop.start) + 1 - TIME_TOLERANCE
+            or (start < _work_before(tour.calendar, tried_stop.start) + 1 - TIME_TOLERANCE
                 and finish <= _work_before(tour.calendar, tried_stop.end) + TIME_TOLERANCE)
-            for tried_stop, begin, finish in zip(candidate, timed.begin, timed.finish, strict=True)
+            for tried_stop, start, finish in zip(candidate, times.begin, times.finish, strict=True)
         )  # fmt: skip
         if keeping and home <= tour.close + tour.tolerance + TIME_TOLERANCE:
             return candidate
@@ -146,13 +150,13 @@ def _put_in(tour: Tour, travel: _Travel, path: list[Stop], stop: Stop) -> list[S
 def _chained(tour: Tour, travel: _Travel, path: Sequence[Stop], *, keep: bool = False) -> list[Stop]:
     """Date visits one after the other; with `keep` those that have dates keep them."""
     chained = []
-    last, timed = len(tour.calendar.workdays), _timed(tour, travel, path)
-    for stop, begin, finish in zip(path, timed.begin, timed.finish, strict=True):
+    last, times = len(tour.calendar.workdays), _timed(tour, travel, path)
+    for stop, start, finish in zip(path, times.begin, times.finish, strict=True):
         if keep and stop.start is not None and stop.end is not None:
             chained.append(stop)
             continue
-        first, after = tour.calendar.stays(min(begin, last), min(finish, last))
-        chained.append(replace(stop, start=int(first) if stop.start is None else stop.start, end=int(after)))
+        first, end = tour.calendar.stays(min(start, last), min(finish, last))
+        chained.append(replace(stop, start=int(first) if stop.start is None else stop.start, end=int(end)))
     return chained
 
 

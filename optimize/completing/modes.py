@@ -94,7 +94,7 @@ class _Chooser:
         return int(self.clusters[visit.site, mode]), self.office[visit.team], visit.round
 
     def _once(self, too_small: set[tuple[int, int, int]]) -> list[int | None]:
-        used: Counter[int] = Counter(
+        counts: Counter[int] = Counter(
             group for visit in self.visits if visit.mode is not None and (group := self._group(visit.site, visit.mode)) >= 0
         )
         result: list[int | None] = []
@@ -103,12 +103,12 @@ class _Chooser:
                 result.append(visit.mode)
                 continue
             options = self.options.get((visit.site, self.office[visit.team]), [])
-            fitting = (mode for _, mode, need in options if self._fits(visit, mode, need, too_small, used))
+            fitting = (mode for _, mode, need in options if self._fits(visit, mode, need, too_small, counts))
             free = (mode for _, mode, _ in options if self.modes[mode].host == "none" and self.modes[mode].sync is None)
             mode = next(fitting, None)
             mode = next(free, options[0][1] if options else None) if mode is None else mode
             if mode is not None and (group := self._group(visit.site, mode)) >= 0:
-                used[group] += 1
+                counts[group] += 1
             result.append(mode)
         return result
 
@@ -116,7 +116,7 @@ class _Chooser:
         groups = self.quotas.group.get(mode)
         return -1 if groups is None else int(groups[site])
 
-    def _fits(self, visit: Placed, mode: int, need: int, too_small: set[tuple[int, int, int]], used: Counter[int]) -> bool:
+    def _fits(self, visit: Placed, mode: int, need: int, too_small: set[tuple[int, int, int]], counts: Counter[int]) -> bool:
         """Whether a visit may be held in a mode, as far as the others are known."""
         if not self.rounds[visit.site, mode, visit.round]:
             return False
@@ -130,4 +130,4 @@ class _Chooser:
         if key is not None and (key[0] < 0 or key in too_small):
             return False
         group = self._group(visit.site, mode)
-        return group < 0 or used[group] < self.quotas.most[group]
+        return group < 0 or counts[group] < self.quotas.most[group]

@@ -51,7 +51,7 @@ class Margins:
     def __init__(
         self,
         scenario: Scenario,
-        wanted: float,
+        confidence: float,
         method: str,
         seed: int,
         replications: int,
@@ -60,7 +60,7 @@ class Margins:
         start: Plan | None,
         stop: Stop,
     ) -> None:
-        self.scenario, self.wanted, self.method = scenario, wanted, method
+        self.scenario, self.wanted, self.method = scenario, confidence, method
         self.replications, self.executor, self.progress = replications, executor, progress
         self.replicated = CommonReplications(scenario, seed, executor)
         self.start, self.stop = start, stop
@@ -96,8 +96,8 @@ class Margins:
         if plain.outcome.holds(self.wanted) or not plain.outcome.feasible or self.stop():
             return 0
         stays = float(team_windows(self.scenario).days.sum())
-        used = float(plain.result.plan.visits["team_days"].sum())
-        largest = min(MOST, int((1 - used / stays) / STEP) + REACH)
+        team_days = float(plain.result.plan.visits["team_days"].sum())
+        largest = min(MOST, int((1 - team_days / stays) / STEP) + REACH)
         unreachable = smallest(lambda step: not self._reaches(step), 0, largest + 1)
         smallest(self._enough, 0, unreachable, self.stop)  # what it tries is noted in the trials
         holding = [step for step, trial in self.trials.items() if trial.outcome.holds(self.wanted)]
@@ -114,8 +114,8 @@ class Margins:
     def _reaches(self, step: int) -> bool:
         """Whether the relaxation reaches every milestone with a margin: where it does not, no plan is tried."""
         master = build_master(build_problem(self.scenario, step * STEP))
-        relaxed = solve(master.model)
-        return relaxed.value is not None and not (relaxed.value[master.missing] > MISSED_SITES).any()
+        result = solve(master.model)
+        return result.value is not None and not (result.value[master.missing] > MISSED_SITES).any()
 
     def confirm(self, step: int) -> tuple[MarginTrial, tuple[MilestoneProbability, ...]]:
         """Try a margin on fresh replications; where the choice was owed to chance, the next larger ones."""
@@ -141,7 +141,7 @@ class Margins:
             ),
             None,
         )
-        begin = FRESH + attempt * self.replications
+        first = FRESH + attempt * self.replications
         return trial, self.replicated.count(
-            make_world(self.scenario, trial.result.plan), range(begin, begin + self.replications)
+            make_world(self.scenario, trial.result.plan), range(first, first + self.replications)
         )

@@ -43,7 +43,7 @@ class CommonReplications:
     executor: Executor | None = None
     """Where replications are computed; in this process where there is none."""
 
-    def look(self, world: World, wanted: float, replications: int) -> tuple[MilestoneProbability, ...]:
+    def look(self, world: World, confidence: float, replications: int) -> tuple[MilestoneProbability, ...]:
         """Simulate until every milestone is on one side of a probability, or so many replications are done."""
         looks = looks_up_to(replications, FIRST_LOOK)
         level = level_of_look(len(looks))
@@ -53,7 +53,7 @@ class CommonReplications:
             counts += self._reached(world, range(done, number))
             done = number
             probabilities = _intervals(counts, done, level)
-            if all_hold(probabilities, wanted) or any(milestone.high < wanted for milestone in probabilities):
+            if all_hold(probabilities, confidence) or any(milestone.high < confidence for milestone in probabilities):
                 break
         return probabilities
 
@@ -72,8 +72,8 @@ class CommonReplications:
 
 def _intervals(counts: NDArray[np.int64], replications: int, level: float) -> tuple[MilestoneProbability, ...]:
     probabilities = []
-    for milestone, reached in enumerate(counts.tolist()):
+    for milestone, successes in enumerate(counts.tolist()):
         probabilities.append(
-            MilestoneProbability(milestone, reached, replications, *wilson_bounds(reached, replications, level))
+            MilestoneProbability(milestone, successes, replications, *wilson_bounds(successes, replications, level))
         )
     return tuple(probabilities)

@@ -19,12 +19,12 @@ def never() -> bool:
 
 def until_file(path: Path) -> Stop:
     """Stop once there is a file: for other processes."""
-    seen = False
+    exists = False
 
     def stop() -> bool:
-        nonlocal seen
-        seen = seen or path.exists()
-        return seen
+        nonlocal exists
+        exists = exists or path.exists()
+        return exists
 
     return stop
 

@@ -8,6 +8,6 @@ Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 
-def in_turn(executor: Executor | None, work: Callable[[Given], Result], given: Iterable[Given]) -> Iterator[Result]:
+def in_turn(executor: Executor | None, work: Callable[[Given], Result], tasks: Iterable[Given]) -> Iterator[Result]:
     """Do a work for each that is given, in their order; here where there is no executor."""
-    return map(work, given) if executor is None else executor.map(work, given)
+    return map(work, tasks) if executor is None else executor.map(work, tasks)

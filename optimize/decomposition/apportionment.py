@@ -15,7 +15,7 @@ SLIGHT = 1e-6
 """Weight of marginal values beside visits of the relaxation."""
 
 
-def apportion_seats(weights: NDArray[np.float64], seats: int, useful: NDArray[np.float64]) -> NDArray[np.int64]:
+def apportion_seats(weights: NDArray[np.float64], seats: int, largest: NDArray[np.float64]) -> NDArray[np.int64]:
     """Apportion seats in proportion to weights, the largest quotient first (D'Hondt); return the owner of each seat.
 
     Parameters
@@ -24,17 +24,17 @@ def apportion_seats(weights: NDArray[np.float64], seats: int, useful: NDArray[np
         Weight of each owner.
     seats
         Number of seats.
-    useful
+    largest
         Seats that each owner can use; beyond them it only gets what nobody can.
     """
-    held = np.zeros(len(weights))
+    seats_held = np.zeros(len(weights))
     owners = np.empty(seats, np.int64)
     for seat in range(seats):
-        quotient = weights / (held + 1.0)
-        wanting = held < useful
+        quotient = weights / (seats_held + 1.0)
+        wanting = seats_held < largest
         owner = int(np.argmax(np.where(wanting, quotient, -1.0) if wanting.any() else quotient))
         owners[seat] = owner
-        held[owner] += 1.0
+        seats_held[owner] += 1.0
     return owners
 
 
@@ -53,22 +53,22 @@ def apportion_amount(total: float, weights: NDArray[np.float64], largest: NDArra
     """
     shares = np.zeros(len(largest))
     for _ in range(2 * len(largest)):  # each time an owner is filled up, or nothing remains; twice, as weights may run out
-        remaining = total - shares.sum()
+        amount = total - shares.sum()
         room = largest - shares
-        if remaining <= ROUNDING or room.max() <= ROUNDING:
+        if amount <= ROUNDING or room.max() <= ROUNDING:
             break
         pull = np.where(room > ROUNDING, weights, 0.0)
         pull = pull if pull.sum() > 0 else room
-        shares = np.minimum(shares + remaining * pull / pull.sum(), largest)
+        shares = np.minimum(shares + amount * pull / pull.sum(), largest)
     return shares
 
 
-def apportion_goals(problem: Problem, groups: list[NDArray[np.int64]], covered: NDArray[np.float64]) -> list[Duties]:
+def apportion_goals(problem: Problem, groups: list[NDArray[np.int64]], coverage: NDArray[np.float64]) -> list[Duties]:
     """Apportion milestones of the region in proportion to what the parts' relaxations cover in time.
 
     Parameters
     ----------
-    covered
+    coverage
         Sites of each part that count for each milestone and are covered in each round, shape (parts, milestones, rounds).
     """
     duties = [list(own_duties(problem, sites)) for sites in groups]
@@ -77,7 +77,7 @@ def apportion_goals(problem: Problem, groups: list[NDArray[np.int64]], covered: 
         open_to = [part for part, duty in enumerate(duties) if duty[place] is None and inside[part]]
         if not open_to:
             continue
-        in_time = covered[:, place, goal.rounds].sum(axis=1)
+        in_time = coverage[:, place, goal.rounds].sum(axis=1)
         shares = apportion_amount(goal.wanted, in_time[open_to], inside[open_to])
         for part, share in zip(open_to, np.ceil(shares - ROUNDING).tolist(), strict=True):
             duties[part][place] = share
@@ -98,12 +98,12 @@ def option_values(
 
 
 def apportion_quotas(
-    problem: Problem, shared: NDArray[np.bool_], part: NDArray[np.int64], weights: NDArray[np.float64], parts: int
+    problem: Problem, shared_groups: NDArray[np.bool_], part: NDArray[np.int64], weights: NDArray[np.float64], parts: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Largest and least number of visits of each group that each part may and shall make, each of shape (parts, groups)."""
     most = np.tile(problem.quotas.most, (parts, 1))
     least = np.tile(problem.quotas.least, (parts, 1))
-    for group in np.flatnonzero(shared).tolist():
+    for group in np.flatnonzero(shared_groups).tolist():
         members = np.flatnonzero(problem.quotas.group == group)
         sites: NDArray[np.float64] = np.bincount(part[np.unique(problem.site[members])], minlength=parts).astype(np.float64)
         owner = part[problem.site[members]]
@@ -117,7 +117,7 @@ def apportion_quotas(
 
 def apportion_rounds(
     problem: Problem,
-    shared: NDArray[np.bool_],
+    shared_offices: NDArray[np.bool_],
     part: NDArray[np.int64],
     weights: NDArray[np.float64],
     quota_most: NDArray[np.float64],
@@ -132,10 +132,10 @@ def apportion_rounds(
     teams, rounds = problem.rooms.shape
     parts = len(quota_most)
     usable = np.ones((parts, teams, rounds), bool)
-    for office in np.flatnonzero(shared).tolist():
+    for office in np.flatnonzero(shared_offices).tolist():
         team_rows = np.flatnonzero(problem.team_office == office)
         room = max(float(problem.rooms[team_rows].max(initial=0.0)), 1.0)
-        weight, useful = np.zeros((2, parts))
+        weight, largest = np.zeros((2, parts))
         options = np.flatnonzero(problem.office == office)
         for number in np.unique(part[problem.site[options]]).tolist():
             members = options[part[problem.site[options]] == number]
@@ -143,8 +143,8 @@ def apportion_rounds(
             weight[number] = (weights[members] * days).sum()
             allowed = float(np.append(quota_most[number], np.inf)[problem.quotas.group[members]].max())
             visits = np.ceil(weights[members].sum() - 1e-3) if np.isinf(allowed) else allowed
-            useful[number] = np.ceil(visits / max(np.floor(room / max(float(days.mean()), 1e-9)), 1.0))
-        owners = apportion_seats(weight, len(team_rows) * rounds, useful)
+            largest[number] = np.ceil(visits / max(np.floor(room / max(float(days.mean()), 1e-9)), 1.0))
+        owners = apportion_seats(weight, len(team_rows) * rounds, largest)
         usable[:, team_rows, :] = False
         for seat, owner in enumerate(owners.tolist()):
             usable[owner, team_rows[seat % len(team_rows)], seat // len(team_rows)] = True
@@ -153,27 +153,27 @@ def apportion_rounds(
 
 def keep_rounds(
     problem: Problem,
-    shared: NDArray[np.bool_],
+    shared_offices: NDArray[np.bool_],
     part: NDArray[np.int64],
-    old: Mapping[int, Place],
-    usable: NDArray[np.bool_],
+    old_places: Mapping[int, Place],
+    rounds_of: NDArray[np.bool_],
 ) -> None:
     """Leave each round of each shared team to the part where an older plan has it for most days; others stay as they are.
 
     Parameters
     ----------
-    old
+    old_places
         Place of each site that has one.
-    usable
+    rounds_of
         Whether each part may use each team in each round, shape (parts, teams, rounds); changed in place.
     """
-    if not old or not shared.any():
+    if not old_places or not shared_offices.any():
         return
     teams, rounds = problem.rooms.shape
-    option, rnd, team = np.array([old[site] for site in sorted(old)], np.int64).T
-    sharing = shared[problem.office[option]]
-    used = np.zeros((len(usable), teams, rounds))
-    np.add.at(used, (part[problem.site[option[sharing]]], team[sharing], rnd[sharing]), problem.days[option[sharing]])
-    owner = used.argmax(axis=0)
-    taken = used.max(axis=0) > 0
-    usable[:, taken] = np.arange(len(usable))[:, None] == owner[taken]
+    option, rnd, team = np.array([old_places[site] for site in sorted(old_places)], np.int64).T
+    sharing = shared_offices[problem.office[option]]
+    days_used = np.zeros((len(rounds_of), teams, rounds))
+    np.add.at(days_used, (part[problem.site[option[sharing]]], team[sharing], rnd[sharing]), problem.days[option[sharing]])
+    owner = days_used.argmax(axis=0)
+    is_used = days_used.max(axis=0) > 0
+    rounds_of[:, is_used] = np.arange(len(rounds_of))[:, None] == owner[is_used]

@@ -43,15 +43,15 @@ def assign_parts(
     memory
         Parts that it knows are not planned again; what is planned before a stop is kept there.
     """
-    planned = remembered(
-        memory, ASSIGNED, decomposition.subproblems, lambda parts: _assigned(executor, parts, stop), whole=lambda: not stop()
+    assignments = remembered(
+        memory, ASSIGNED, decomposition.subproblems, lambda parts: _assigned(executor, parts, stop), is_whole=lambda: not stop()
     )
     objective, bound, earliness, left_out = 0.0, 0.0, 0.0, 0.0
     tours: dict[tuple[int, int], list[int]] = {}
     options: dict[int, int] = {}
     back: set[int] = set()
     in_order = True
-    for done, part in enumerate(planned, 1):
+    for done, part in enumerate(assignments, 1):
         for key, tour in part.tours.items():
             tours.setdefault(key, []).extend(tour)
         options.update(part.options)
@@ -68,15 +68,15 @@ def assign_parts(
 def assign_or_repair(
     relaxation: Relaxation,
     budget: SearchBudget,
-    begin: dict[int, Place],
+    start_places: dict[int, Place],
     change_price: float | None,
     progress: Callable[[float], None] | None = None,
     stop: Stop = never,
 ) -> Assigned:
     """Assign the sites of a county, from an older plan where its places are better, or at a price of each that changes."""
     if change_price is None:
-        return assign(relaxation, budget, progress, begin=begin, stop=stop)
-    return repair(relaxation, begin, change_price, budget, progress, stop)
+        return assign(relaxation, budget, progress, start_places=start_places, stop=stop)
+    return repair(relaxation, start_places, change_price, budget, progress, stop)
 
 
 def assign_part(subproblem: Subproblem, stop: Stop = never) -> Assigned:
@@ -122,18 +122,18 @@ def _pack(assigned: Assigned) -> dict[str, NDArray[Any]]:
     }
 
 
-def _unpack(kept: Mapping[str, NDArray[Any]]) -> Assigned:
+def _unpack(arrays: Mapping[str, NDArray[Any]]) -> Assigned:
     tours: dict[tuple[int, int], list[int]] = {}
-    for team, rnd, site in kept["tours"].tolist():
+    for team, rnd, site in arrays["tours"].tolist():
         tours.setdefault((team, rnd), []).append(site)
-    bounds = Bounds(*kept["bounds"].tolist()) if kept["bounds"].size else None
+    bounds = Bounds(*arrays["bounds"].tolist()) if arrays["bounds"].size else None
     return Assigned(
         tours,
-        dict(kept["options"].tolist()),
-        Incumbent(*kept["incumbent"].tolist()),
+        dict(arrays["options"].tolist()),
+        Incumbent(*arrays["incumbent"].tolist()),
         bounds,
-        frozenset(kept["back"].tolist()),
-        bool(kept["in_order"]),
+        frozenset(arrays["back"].tolist()),
+        bool(arrays["in_order"]),
     )
 
 

@@ -74,7 +74,7 @@ def decompose(
     groups: list[NDArray[np.int64]],
     budget: SearchBudget,
     *,
-    old: Mapping[int, Place] = NO_PLACES,
+    old_places: Mapping[int, Place] = NO_PLACES,
     executor: Executor | None = None,
     progress: Callable[[float], None] = lambda _share: None,
     stop: Stop = never,
@@ -88,7 +88,7 @@ def decompose(
         Sites of each part (`optimize.decomposition.parts.part_sites`).
     budget
         Of the plan of each part.
-    old
+    old_places
         Places of an older plan, whose parts keep what they have used of what is shared, by row of their site.
     executor
         Where parts are solved; here, one after the other, if None. The result is the same.
@@ -102,16 +102,16 @@ def decompose(
     part_of = part_numbers(groups)
     offices, scarce = shared_offices(problem, part_of), shared_quotas(problem, part_of)
     scarce &= np.isfinite(problem.quotas.most)  # a least number alone has no price
-    shared = offices[problem.office] | np.append(scarce, False)[problem.quotas.group]
+    is_shared = offices[problem.office] | np.append(scarce, False)[problem.quotas.group]
     parts = full_parts(problem, groups, part_of)
-    counted = [tuple(goal.sites[part.sites] for goal in problem.goals) for part in parts]
-    tasks = ((part, shared[part.options], sites) for part, sites in zip(parts, counted, strict=True))
+    goal_sites = [tuple(goal.sites[part.sites] for goal in problem.goals) for part in parts]
+    tasks = ((part, is_shared[part.options], sites) for part, sites in zip(parts, goal_sites, strict=True))
     unshared: list[UnsharedRelaxation] = []
     gain = np.full((len(problem.site), len(problem.time)), -np.inf)
-    solved = remembered(memory, UNSHARED, tasks, partial(in_turn, executor, relax_unshared))
-    for part, relaxation in zip(parts, solved, strict=True):
+    relaxations = remembered(memory, UNSHARED, tasks, partial(in_turn, executor, relax_unshared))
+    for part, relaxation in zip(parts, relaxations, strict=True):
         unshared.append(relaxation)
-        options = part.options[shared[part.options]]
+        options = part.options[is_shared[part.options]]
         gain[options] = relaxation.site_values[np.searchsorted(part.sites, problem.site[options])]
         progress(len(unshared) / len(groups) / 2)
         if stop():
@@ -119,33 +119,35 @@ def decompose(
     fits = (problem.days[:, None] <= problem.longest[problem.office] + 1e-9) & problem.open
     gain -= (problem.cost[:, None] * problem.time)[problem.site]
     gain[~fits] = -np.inf
-    options = np.flatnonzero(shared)
+    options = np.flatnonzero(is_shared)
     stays = by_stays(problem, offices)
     multipliers = find_multipliers(stays, options, gain[options], scarce)
     price = multipliers.of_options(stays)
     at_prices = (
         (part, relaxation.basis, relaxation.cuts, price[part.options]) for part, relaxation in zip(parts, unshared, strict=True)
     )
-    priced: list[PricedRelaxation] = []
+    prices_of_parts: list[PricedRelaxation] = []
     for priced_relaxation in remembered(memory, PRICED, at_prices, partial(in_turn, executor, relax_at_prices)):
-        priced.append(priced_relaxation)
-        progress((1 + len(priced) / len(groups)) / 2)
+        prices_of_parts.append(priced_relaxation)
+        progress((1 + len(prices_of_parts) / len(groups)) / 2)
         if stop():
             return None
-    bounds = sum((relaxed.value for relaxed in priced), -np.array(SCALES) * multipliers.paid(stays))
+    bounds = sum((part_prices.value for part_prices in prices_of_parts), -np.array(SCALES) * multipliers.paid(stays))
     best = int(np.argmax(bounds))
     weights, values = option_values(problem, multipliers, options, gain), SCALES[best] * multipliers.days
-    for part, relaxed in zip(parts, priced, strict=True):
-        weights[part.options] += relaxed.visits[best]
-    covered = np.array([relaxation.covered for relaxation in unshared]).reshape(len(groups), -1, len(problem.time))
+    for part, part_prices in zip(parts, prices_of_parts, strict=True):
+        weights[part.options] += part_prices.visits[best]
+    coverage = np.array([relaxation.covered for relaxation in unshared]).reshape(len(groups), -1, len(problem.time))
     for part, relaxation in zip(parts, unshared, strict=True):
         alone = ~offices[part.offices]
         values[part.offices[alone]] = relaxation.prices[alone]
-    return Decomposition(_apportioned(problem, stays, groups, weights, old, covered, budget), float(bounds[best]), values)
+    return Decomposition(
+        _apportioned(problem, stays, groups, weights, old_places, coverage, budget), float(bounds[best]), values
+    )
 
 
 def decompose_as_planned(
-    problem: Problem, groups: list[NDArray[np.int64]], budget: SearchBudget, old: Mapping[int, Place], penalty: float
+    problem: Problem, groups: list[NDArray[np.int64]], budget: SearchBudget, old_places: Mapping[int, Place], penalty: float
 ) -> Decomposition:
     """Take a region apart without any relaxation: each part gets what it has in the older plan of what is shared.
 
@@ -154,8 +156,8 @@ def decompose_as_planned(
     penalty
         Of a site left out, for the bound of pooled days (`optimize.relaxation.pooled.pooled_bound`).
     """
-    covered = np.zeros((len(groups), len(problem.goals), len(problem.time)))
-    subproblems = _apportioned(problem, problem, groups, np.zeros(len(problem.site)), old, covered, budget)
+    coverage = np.zeros((len(groups), len(problem.goals), len(problem.time)))
+    subproblems = _apportioned(problem, problem, groups, np.zeros(len(problem.site)), old_places, coverage, budget)
     return Decomposition(subproblems, pooled_bound(problem, penalty), np.zeros(problem.capacity.shape))
 
 
@@ -164,17 +166,17 @@ def _apportioned(
     stays: Problem,
     groups: list[NDArray[np.int64]],
     weights: NDArray[np.float64],
-    old: Mapping[int, Place],
-    covered: NDArray[np.float64],
+    old_places: Mapping[int, Place],
+    coverage: NDArray[np.float64],
     budget: SearchBudget,
 ) -> list[Subproblem]:
     """Apportion what is shared, by weights of options and the places of an older plan, and cut the parts out."""
     part_of = part_numbers(groups)
     offices = shared_offices(problem, part_of)
-    weights[[option for option, _, _ in old.values()]] += 1.0
+    weights[[option for option, _, _ in old_places.values()]] += 1.0
     most, least = apportion_quotas(problem, shared_quotas(problem, part_of), part_of, weights, len(groups))
     rounds = apportion_rounds(stays, offices, part_of, weights, most)
-    keep_rounds(problem, offices, part_of, old, rounds)
-    duties = apportion_goals(problem, groups, covered)
+    keep_rounds(problem, offices, part_of, old_places, rounds)
+    duties = apportion_goals(problem, groups, coverage)
     shares = zip(groups, rounds, duties, most, least, strict=True)
     return [Subproblem(cut(problem, *share), budget) for share in shares]

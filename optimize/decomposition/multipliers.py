@@ -34,7 +34,7 @@ class Multipliers:
 
 
 def find_multipliers(
-    problem: Problem, options: NDArray[np.int64], gain: NDArray[np.float64], priced: NDArray[np.bool_]
+    problem: Problem, options: NDArray[np.int64], gain: NDArray[np.float64], priced_groups: NDArray[np.bool_]
 ) -> Multipliers:
     """Find prices at which the shared options that are worth their price about fill what is shared.
 
@@ -47,17 +47,17 @@ def find_multipliers(
     gain
         Fall of the objective when each is carried out in each round, by the parts' relaxations without them; shape
         (options, rounds), -inf where it can't be.
-    priced
+    priced_groups
         Whether each group with a quota has a price.
     """
     shape = problem.capacity.shape
-    days, quota = np.zeros(shape), np.zeros(len(priced))
+    days, quota = np.zeros(shape), np.zeros(len(priced_groups))
     if not len(options) or not np.isfinite(gain).any():
         return Multipliers(days, quota)
     office, size, group = problem.office[options], problem.days[options], problem.quotas.group[options]
-    largest = np.where(priced, problem.quotas.most, 0.0)
-    shared = np.zeros((shape[0], 1), bool)
-    shared[office] = True
+    largest = np.where(priced_groups, problem.quotas.most, 0.0)
+    shared_offices = np.zeros((shape[0], 1), bool)
+    shared_offices[office] = True
     first = np.flatnonzero(np.diff(problem.site[options], prepend=-1))
     owner = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(options))))
     finite = np.where(np.isfinite(gain), gain, 0.0)
@@ -70,17 +70,17 @@ def find_multipliers(
         rnd = net.argmax(axis=1)
         surplus = net[np.arange(len(options)), rnd]
         best_surplus = np.maximum.reduceat(surplus, first)
-        used = (surplus > 0) & (surplus >= best_surplus[owner])
+        is_gainful = (surplus > 0) & (surplus >= best_surplus[owner])
         value = float(np.maximum(best_surplus, 0.0).sum() + (days * problem.capacity).sum() + (quota * largest).sum())
         if value < best:
             best, best_prices = value, (days, quota)
-        load, visits = np.zeros(shape), np.zeros(len(priced) + 1)
-        np.add.at(load, (office[used], rnd[used]), size[used])
-        np.add.at(visits, group[used], 1.0)
+        load, visits = np.zeros(shape), np.zeros(len(priced_groups) + 1)
+        np.add.at(load, (office[is_gainful], rnd[is_gainful]), size[is_gainful])
+        np.add.at(visits, group[is_gainful], 1.0)
         rate = FIRST_STEP / (1 + SLOWER * step)
         days = np.where(
-            shared, np.maximum(days + rate * density * np.clip((load - problem.capacity) / capacity, -1, 1), 0.0), 0.0
+            shared_offices, np.maximum(days + rate * density * np.clip((load - problem.capacity) / capacity, -1, 1), 0.0), 0.0
         )
         excess = np.clip((visits[:-1] - largest) / np.maximum(largest, 1.0), -1, 1)
-        quota = np.where(priced, np.maximum(quota + rate * visit * excess, 0.0), 0.0)
+        quota = np.where(priced_groups, np.maximum(quota + rate * visit * excess, 0.0), 0.0)
     return Multipliers(*best_prices)

@@ -48,12 +48,12 @@ class PartMemory:
     def recall(self, kind: Kind[Made], task: object) -> Made | None:
         """Return what a task came to; None where it is not known, or its file is damaged."""
         try:
-            with np.load(BytesIO(self._file(kind, task).read_bytes()), allow_pickle=False) as kept:
-                return kind.unpack({name: kept[name] for name in kept.files})
+            with np.load(BytesIO(self._file(kind, task).read_bytes()), allow_pickle=False) as arrays:
+                return kind.unpack({name: arrays[name] for name in arrays.files})
         except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, AttributeError, BadZipFile):
             return None
 
-    def keep(self, kind: Kind[Made], task: object, made: Made) -> None:
+    def keep(self, kind: Kind[Made], task: object, result: Made) -> None:
         """Keep what a task has come to.
 
         Raises
@@ -64,7 +64,7 @@ class PartMemory:
 
         def write(path: Path) -> None:
             with path.open("wb") as file:
-                np.savez(file, allow_pickle=False, **kind.pack(made))
+                np.savez(file, allow_pickle=False, **kind.pack(result))
 
         replace_file(self._file(kind, task), write)
 
@@ -77,7 +77,7 @@ def remembered(
     kind: Kind[Made],
     tasks: Iterable[Task],
     work: Callable[[Iterable[Task]], Iterator[Made]],
-    whole: Callable[[], bool] = lambda: True,
+    is_whole: Callable[[], bool] = lambda: True,
 ) -> Iterator[Made]:
     """Recall what tasks came to, or do them, in their order; keep what is new.
 
@@ -85,23 +85,23 @@ def remembered(
     ----------
     work
         Does tasks, in their order.
-    whole
+    is_whole
         Whether what was done last is worth keeping, and was not cut short.
     """
     if memory is None:
         yield from work(tasks)
         return
     tasks = list(tasks)
-    known = [memory.recall(kind, task) for task in tasks]
-    new = work([task for task, made in zip(tasks, known, strict=True) if made is None])
-    for task, recalled in zip(tasks, known, strict=True):
+    recalled_results = [memory.recall(kind, task) for task in tasks]
+    fresh_results = work([task for task, result in zip(tasks, recalled_results, strict=True) if result is None])
+    for task, recalled in zip(tasks, recalled_results, strict=True):
         if recalled is not None:
             yield recalled
             continue
-        made = next(new)
-        if whole():
-            memory.keep(kind, task, made)
-        yield made
+        result = next(fresh_results)
+        if is_whole():
+            memory.keep(kind, task, result)
+        yield result
 
 
 def _mark(task: object) -> str:

@@ -55,29 +55,29 @@ def relax_unshared(task: tuple[Part, NDArray[np.bool_], tuple[NDArray[np.bool_],
     task
         The part, whether each of its options is shared, and its sites that count for each milestone.
     """
-    part, shared, counted = task
+    part, is_shared, goal_sites = task
     problem = part.problem
     master = build_master(problem)
     simplex = Simplex(master.model)
-    closed = np.flatnonzero(shared[master.option])
-    simplex.bound(closed, 0.0, 0.0)
+    columns = np.flatnonzero(is_shared[master.option])
+    simplex.bound(columns, 0.0, 0.0)
     result = simplex.solve()
-    cutting = Cutting(problem, master, simplex, problem.network)
-    cutting.tighten(result, gain=GAIN)
-    if cutting.cuts:
-        master, simplex = cutting.rebuilt()
-        simplex.bound(closed, 0.0, 0.0)
+    cutter = Cutting(problem, master, simplex, problem.network)
+    cutter.tighten(result, gain=GAIN)
+    if cutter.cuts:
+        master, simplex = cutter.rebuilt()
+        simplex.bound(columns, 0.0, 0.0)
         result = simplex.solve()
     value, duals = _solution(result)
     site_values = np.repeat(duals[: problem.sites, None], len(problem.time), axis=1)
     for place, goal in enumerate(problem.goals):
         row = int(master.model.matrix[:, master.missing.start + place].nonzero()[0][0])
         site_values[np.ix_(goal.sites, goal.rounds)] += duals[row]
-    covered = np.zeros((problem.sites, len(problem.time)))
-    np.add.at(covered, (problem.site[master.option], master.round), value[: len(master.option)])
-    by_goal = np.array([covered[sites].sum(axis=0) for sites in counted])
+    coverage = np.zeros((problem.sites, len(problem.time)))
+    np.add.at(coverage, (problem.site[master.option], master.round), value[: len(master.option)])
+    by_goal = np.array([coverage[sites].sum(axis=0) for sites in goal_sites])
     prices = day_prices(problem, master, duals)
-    return UnsharedRelaxation(simplex.basis(), tuple(cutting.cuts), site_values, prices, by_goal)
+    return UnsharedRelaxation(simplex.basis(), tuple(cutter.cuts), site_values, prices, by_goal)
 
 
 def relax_at_prices(task: tuple[Part, Basis, tuple[Cut, ...], NDArray[np.float64]]) -> PricedRelaxation:
@@ -125,18 +125,18 @@ def _pack_unshared(relaxation: UnsharedRelaxation) -> dict[str, NDArray[Any]]:
     }
 
 
-def _unpack_unshared(kept: Mapping[str, NDArray[Any]]) -> UnsharedRelaxation:
+def _unpack_unshared(arrays: Mapping[str, NDArray[Any]]) -> UnsharedRelaxation:
     cuts: list[Cut] = []
-    while (name := f"cut_{len(cuts)}") in kept:
-        office, stay = kept[name].tolist()
-        cuts.append(Cut(int(office), stay, kept[f"options_{len(cuts)}"], kept[f"weight_{len(cuts)}"]))
-    basis = (kept["columns"], kept["rows"])
-    return UnsharedRelaxation(basis, tuple(cuts), kept["site_values"], kept["prices"], kept["covered"])
+    while (name := f"cut_{len(cuts)}") in arrays:
+        office, stay = arrays[name].tolist()
+        cuts.append(Cut(int(office), stay, arrays[f"options_{len(cuts)}"], arrays[f"weight_{len(cuts)}"]))
+    basis = (arrays["columns"], arrays["rows"])
+    return UnsharedRelaxation(basis, tuple(cuts), arrays["site_values"], arrays["prices"], arrays["covered"])
 
 
 UNSHARED = Kind("unshared", _pack_unshared, _unpack_unshared)
 PRICED: Kind[PricedRelaxation] = Kind(
     "priced",
     lambda relaxation: {"value": relaxation.value, "visits": relaxation.visits},
-    lambda kept: PricedRelaxation(kept["value"], kept["visits"]),
+    lambda arrays: PricedRelaxation(arrays["value"], arrays["visits"]),
 )

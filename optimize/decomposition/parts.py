@@ -62,13 +62,13 @@ def part_sites(problem: Problem, charge: NDArray[np.int64]) -> list[NDArray[np.i
             office = int(owner[office])
         return office
 
-    foreign = in_charge[problem.office] & (problem.office != charge[problem.site])
-    elsewhere = (problem.host >= 0) & (charge[problem.host] != charge[problem.site])
-    hosting = _pairs(charge[problem.site[elsewhere]], charge[problem.host[elsewhere]]).tolist()
-    serving = _pairs(charge[problem.site[foreign]], problem.office[foreign]).tolist()
-    for number, offices in enumerate(hosting + serving):
+    by_others = in_charge[problem.office] & (problem.office != charge[problem.site])
+    hosted_afar = (problem.host >= 0) & (charge[problem.host] != charge[problem.site])
+    hosting_pairs = _pairs(charge[problem.site[hosted_afar]], charge[problem.host[hosted_afar]]).tolist()
+    serving_pairs = _pairs(charge[problem.site[by_others]], problem.office[by_others]).tolist()
+    for number, offices in enumerate(hosting_pairs + serving_pairs):
         first, second = sorted(find(office) for office in offices)
-        if first != second and (number < len(hosting) or size[first] + size[second] <= LARGEST):
+        if first != second and (number < len(hosting_pairs) or size[first] + size[second] <= LARGEST):
             owner[second] = first
             size[first] += size[second]
     part = np.array([find(office) for office in range(len(owner))])[charge]
@@ -141,15 +141,15 @@ def relaxed_clusters(problem: Problem, part: NDArray[np.int64]) -> Problem:
 
     So a bound of the parts, each by itself, bounds the region; `part` is that of each site.
     """
-    several = in_several_parts(problem, part, problem.cluster, len(problem.least))
-    return dataclasses.replace(problem, least=np.where(several, 1, problem.least))
+    is_split = in_several_parts(problem, part, problem.cluster, len(problem.least))
+    return dataclasses.replace(problem, least=np.where(is_split, 1, problem.least))
 
 
 def full_parts(problem: Problem, groups: Sequence[NDArray[np.int64]], part: NDArray[np.int64]) -> list[Part]:
     """Cut out each part with all of what is shared; least numbers that bind several parts together bind none of them."""
-    relaxed, rounds = relaxed_clusters(problem, part), np.ones(problem.rooms.shape, bool)
+    problem_apart, rounds = relaxed_clusters(problem, part), np.ones(problem.rooms.shape, bool)
     most, least = problem.quotas.most, np.where(shared_quotas(problem, part), 0, problem.quotas.least)
-    return [cut(relaxed, sites, rounds, own_duties(problem, sites), most, least) for sites in groups]
+    return [cut(problem_apart, sites, rounds, own_duties(problem, sites), most, least) for sites in groups]
 
 
 def own_duties(problem: Problem, sites: NDArray[np.int64]) -> Duties:
@@ -157,8 +157,8 @@ def own_duties(problem: Problem, sites: NDArray[np.int64]) -> Duties:
     duties: list[float | None] = []
     for goal in problem.goals:
         inside, total = int(goal.sites[sites].sum()), int(goal.sites.sum())
-        decided = goal.wanted >= total or inside == total
-        duties.append(min(goal.wanted, float(inside)) if decided and inside else None)
+        is_decided = goal.wanted >= total or inside == total
+        duties.append(min(goal.wanted, float(inside)) if is_decided and inside else None)
     return tuple(duties)
 
 

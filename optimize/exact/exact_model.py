@@ -59,12 +59,12 @@ class ExactModel:
         return ((k, var) for (k, r, t), var in self.visit.items() if (r, t) == (rnd, team))
 
 
-def build_exact(problem: Problem, old: dict[int, Place] | None = None, change_price: float = 0.0) -> ExactModel:
+def build_exact(problem: Problem, old_places: dict[int, Place] | None = None, change_price: float = 0.0) -> ExactModel:
     """Build the model without tours (`optimize.exact.exact_tours`): what may be visited where, and what it costs.
 
     Parameters
     ----------
-    old, change_price
+    old_places, change_price
         Places of an older plan by row of the site, and what each of them costs that changes.
     """
     dearest = max(float(problem.left_out.max(initial=0.0)), problem.goal_price, 1e-9)
@@ -74,8 +74,8 @@ def build_exact(problem: Problem, old: dict[int, Place] | None = None, change_pr
     _add_clusters(exact)
     _add_quotas(exact)
     _add_goals(exact)
-    exact.constant += change_price * len(old or {})
-    for place in (old or {}).values():
+    exact.constant += change_price * len(old_places or {})
+    for place in (old_places or {}).values():
         if place in exact.visit:
             exact.price.append(exact.units(-change_price) * exact.visit[place])
     return exact
@@ -117,12 +117,12 @@ def _add_visits(exact: ExactModel) -> None:
 def _add_hosts(exact: ExactModel) -> None:
     """Let a hosted or linked visit need its host's visit in the same round, by the office that it goes with."""
     problem = exact.problem
-    hosting: dict[tuple[int, int, int], list[cp_model.IntVar]] = defaultdict(list)
+    host_visits: dict[tuple[int, int, int], list[cp_model.IntVar]] = defaultdict(list)
     for (k, rnd, _), var in exact.visit.items():
-        hosting[int(problem.site[k]), int(problem.office[k]), rnd].append(var)
+        host_visits[int(problem.site[k]), int(problem.office[k]), rnd].append(var)
     for (k, rnd, _), var in exact.visit.items():
         if problem.host[k] >= 0:
-            hosts = hosting.get((int(problem.host[k]), int(problem.host_office[k]), rnd), [])
+            hosts = host_visits.get((int(problem.host[k]), int(problem.host_office[k]), rnd), [])
             exact.model.add(total(hosts) >= 1).only_enforce_if(var)
 
 
@@ -160,7 +160,7 @@ def _add_goals(exact: ExactModel) -> None:
             _add_missing(exact, in_time, int(goal.wanted), f"goal {number}")
 
 
-def _add_missing(exact: ExactModel, counted: list[cp_model.IntVar], wanted: int, name: str) -> None:
-    missing = exact.model.new_int_var(0, wanted, f"missing from {name}")
-    exact.model.add(total([*counted, missing]) >= wanted)
+def _add_missing(exact: ExactModel, visits: list[cp_model.IntVar], target: int, name: str) -> None:
+    missing = exact.model.new_int_var(0, target, f"missing from {name}")
+    exact.model.add(total([*visits, missing]) >= target)
     exact.price.append(exact.units(exact.problem.goal_price) * missing)

@@ -17,15 +17,15 @@ BASE = -1
 
 def add_tours(exact: ExactModel, travel: Travel) -> None:
     """Add a tour for each stay."""
-    linked = linked_options(exact.problem)
-    awaited = set(exact.problem.host[linked].tolist())
-    waiting = {(t, r) for (k, r, t) in exact.visit if linked[k] or int(exact.problem.site[k]) in awaited}
+    is_linked = linked_options(exact.problem)
+    awaited = set(exact.problem.host[is_linked].tolist())
+    waiting_stays = {(t, r) for (k, r, t) in exact.visit if is_linked[k] or int(exact.problem.site[k]) in awaited}
     for cell, sites in exact.at.items():
         ways = _ways(exact.problem, travel, cell, list(sites))
         _add_circuit(exact, cell, ways)
-        if cell in waiting:
+        if cell in waiting_stays:
             exact.begins[cell] = _add_begins(exact, cell, ways)
-    _add_waits(exact, linked)
+    _add_waits(exact, is_linked)
 
 
 def linked_options(problem: Problem) -> NDArray[np.bool_]:
@@ -68,36 +68,42 @@ def _add_begins(exact: ExactModel, cell: Cell, ways: dict[tuple[int, int], int])
     """Instants at which the visits of a stay begin, in units since it opened, one after the other."""
     model, problem, present = exact.model, exact.problem, exact.at[cell]
     stay = int(np.floor(float(problem.stay[cell]) * DAY + 0.5))
-    begin = {site: model.new_int_var(0, stay, f"begin {site} {cell}") for site in present}
+    starts = {site: model.new_int_var(0, stay, f"begin {site} {cell}") for site in present}
     work: dict[int, list[cp_model.LinearExprT]] = {site: [] for site in present}
     for k, var in exact.options_at(cell):
         work[int(problem.site[k])].append(in_units(float(problem.days[k])) * var)
     arcs = exact.arcs.get(cell)
     if arcs is None:  # no way takes any time: of any two visits one comes first
         sites = list(present)
-        for a, before in enumerate(sites):
-            model.add(begin[before] + total(work[before]) <= stay).only_enforce_if(present[before])
-            for after in sites[a + 1 :]:
-                first = model.new_bool_var(f"first {before} {after} {cell}")
-                endpoints = [present[before], present[after]]
-                model.add(begin[after] >= begin[before] + total(work[before])).only_enforce_if([*endpoints, first])
-                model.add(begin[before] >= begin[after] + total(work[after])).only_enforce_if([*endpoints, ~first])
-        return begin
-    for (before, after), arc in arcs.items():
-        if before == BASE:
-            model.add(begin[after] >= ways[before, after]).only_enforce_if(arc)
-        elif after == BASE:
-            model.add(begin[before] + total(work[before]) + ways[before, after] <= stay).only_enforce_if(arc)
+        for a, first_site in enumerate(sites):
+            model.add(starts[first_site] + total(work[first_site]) <= stay).only_enforce_if(present[first_site])
+            for second_site in sites[a + 1 :]:
+                first = model.new_bool_var(f"first {first_site} {second_site} {cell}")
+                endpoints = [present[first_site], present[second_site]]
+                model.add(starts[second_site] >= starts[first_site] + total(work[first_site])).only_enforce_if(
+                    [*endpoints, first]
+                )
+                model.add(starts[first_site] >= starts[second_site] + total(work[second_site])).only_enforce_if(
+                    [*endpoints, ~first]
+                )
+        return starts
+    for (first_site, second_site), arc in arcs.items():
+        if first_site == BASE:
+            model.add(starts[second_site] >= ways[first_site, second_site]).only_enforce_if(arc)
+        elif second_site == BASE:
+            model.add(starts[first_site] + total(work[first_site]) + ways[first_site, second_site] <= stay).only_enforce_if(arc)
         else:
-            model.add(begin[after] >= begin[before] + total(work[before]) + ways[before, after]).only_enforce_if(arc)
-    return begin
+            model.add(
+                starts[second_site] >= starts[first_site] + total(work[first_site]) + ways[first_site, second_site]
+            ).only_enforce_if(arc)
+    return starts
 
 
-def _add_waits(exact: ExactModel, linked: NDArray[np.bool_]) -> None:
+def _add_waits(exact: ExactModel, is_linked: NDArray[np.bool_]) -> None:
     """Let no linked visit begin before its township's visit by the other office has."""
     problem = exact.problem
     for (k, rnd, team), guest in exact.visit.items():
-        if not linked[k]:
+        if not is_linked[k]:
             continue
         for (h, r, host_team), host in exact.visit.items():
             same = r == rnd and problem.site[h] == problem.host[k] and problem.office[h] == problem.host_office[k]
@@ -110,7 +116,7 @@ def _add_waits(exact: ExactModel, linked: NDArray[np.bool_]) -> None:
 
 def _after(
     exact: ExactModel,
-    begin: cp_model.IntVar,
+    start: cp_model.IntVar,
     first: cp_model.IntVar,
     cells: tuple[Cell, Cell],
     endpoints: list[cp_model.IntVar],
@@ -120,18 +126,18 @@ def _after(
     opening = [int(calendar.before[exact.problem.windows.start[cell]]) for calendar, cell in zip(calendars, cells, strict=True)]
     guest_days, host_days = calendars
     if guest_days is host_days or np.array_equal(guest_days.working, host_days.working):
-        exact.model.add(begin >= first + (opening[1] - opening[0]) * DAY).only_enforce_if(endpoints)
+        exact.model.add(start >= first + (opening[1] - opening[0]) * DAY).only_enforce_if(endpoints)
         return
     for slot in range(int(np.ceil(float(exact.problem.stay[cells[1]])))):
         day = int(host_days.workdays[opening[1] + slot])
-        since = (int(guest_days.before[day]) - opening[0]) * DAY  # both stand still on days that are not worked
-        after = exact.model.new_bool_var(f"day {slot} {cells}")
-        exact.model.add(first >= slot * DAY).only_enforce_if(after)
-        exact.model.add(first < slot * DAY).only_enforce_if(~after)
-        exact.model.add(begin >= since).only_enforce_if([*endpoints, after])
+        earliest = (int(guest_days.before[day]) - opening[0]) * DAY  # both stand still on days that are not worked
+        is_later = exact.model.new_bool_var(f"day {slot} {cells}")
+        exact.model.add(first >= slot * DAY).only_enforce_if(is_later)
+        exact.model.add(first < slot * DAY).only_enforce_if(~is_later)
+        exact.model.add(start >= earliest).only_enforce_if([*endpoints, is_later])
         if guest_days.working[day]:
-            exact.model.add(begin >= first + since - slot * DAY).only_enforce_if(
-                [*endpoints, after, *_before(exact, first, slot + 1)]
+            exact.model.add(start >= first + earliest - slot * DAY).only_enforce_if(
+                [*endpoints, is_later, *_before(exact, first, slot + 1)]
             )
 
 

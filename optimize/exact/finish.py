@@ -41,10 +41,10 @@ def finish(
     rules, objective = scenario.file.objective, score(scenario, problem, plan).objective
     if objective - bound <= rules.gap * objective:
         return plan, bound
-    begin = places_of(scenario, problem, plan.visits)
-    solved = solve_exactly(problem, scenario.travel, begin, effort=rules.effort, stop=stop)
-    if solved is None:
+    start_places = places_of(scenario, problem, plan.visits)
+    solution = solve_exactly(problem, scenario.travel, start_places, effort=rules.effort, stop=stop)
+    if solution is None:
         return plan, bound
-    proven = route_in_order(scenario, problem, solved, plan.method, riding=False)
+    proven = route_in_order(scenario, problem, solution, plan.method, riding=False)
     better = score(scenario, problem, proven).objective < objective
-    return proven if better else plan, max(bound, solved.incumbent.bound)
+    return proven if better else plan, max(bound, solution.incumbent.bound)

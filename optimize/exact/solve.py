@@ -37,10 +37,10 @@ def is_small(problem: Problem) -> bool:
 def solve_exactly(
     problem: Problem,
     travel: Travel,
-    begin: dict[int, Place],
+    start_places: dict[int, Place],
     *,
     change_price: float = 0.0,
-    old: dict[int, Place] | None = None,
+    old_places: dict[int, Place] | None = None,
     effort: float = 1.0,
     stop: Stop = never,
 ) -> Assigned | None:
@@ -48,9 +48,9 @@ def solve_exactly(
 
     Parameters
     ----------
-    begin
+    start_places
         Places of a plan to begin from.
-    change_price, old
+    change_price, old_places
         Price of each place of an older plan that changes, and these places.
     effort
         Factor of the deterministic time.
@@ -63,10 +63,10 @@ def solve_exactly(
         Tours in the order in which they are carried out (`optimize.routing.route.route_in_order`), with a bound that the search
         has proven; None where no plan was found in time, or a stop was asked for.
     """
-    exact = build_exact(problem, old, change_price)
+    exact = build_exact(problem, old_places, change_price)
     add_tours(exact, travel)
     exact.model.minimize(total(exact.price))
-    hinted = {(place[0], place[1], place[2]) for place in begin.values()}
+    hinted = {(place[0], place[1], place[2]) for place in start_places.values()}
     for key, var in exact.visit.items():
         exact.model.add_hint(var, key in hinted)
     solver = cp_solver(WORK * effort)
@@ -82,18 +82,18 @@ def _recorded(exact: ExactModel, solver: cp_model.CpSolver) -> tuple[dict[Cell, 
     options = {int(exact.problem.site[k]): k for (k, _, _), var in exact.visit.items() if solver.boolean_value(var)}
     tours: dict[Cell, list[int]] = {}
     for cell, present in exact.at.items():
-        visited = [site for site, var in present.items() if solver.boolean_value(var)]
-        if not visited:
+        sites = [site for site, var in present.items() if solver.boolean_value(var)]
+        if not sites:
             continue
         arcs = exact.arcs.get(cell)
         if arcs is None:
-            begins = exact.begins.get(cell)
-            tours[cell] = visited if begins is None else sorted(visited, key=lambda site: solver.value(begins[site]))
+            starts = exact.begins.get(cell)
+            tours[cell] = sites if starts is None else sorted(sites, key=lambda site: solver.value(starts[site]))
             continue
-        follows = {before: after for (before, after), var in arcs.items() if solver.boolean_value(var)}
-        tour, place = [], follows[BASE]
+        next_of = {origin: destination for (origin, destination), var in arcs.items() if solver.boolean_value(var)}
+        tour, place = [], next_of[BASE]
         while place != BASE:
             tour.append(place)
-            place = follows[place]
+            place = next_of[place]
         tours[cell] = tour
     return tours, options

@@ -60,15 +60,15 @@ class Oracle:
         """Return all demands and limits."""
         return [*self.demands, *self.limits]
 
-    def problem(self, lifted: Iterable[Limit]) -> Problem:
+    def problem(self, lifted_limits: Iterable[Limit]) -> Problem:
         """Return the planning problem without some limits."""
-        dropped = list(lifted)
-        key = frozenset(limit.key for limit in dropped if limit.without is not None or limit.freed is not None)
+        dropped_limits = list(lifted_limits)
+        key = frozenset(limit.key for limit in dropped_limits if limit.without is not None or limit.freed is not None)
         if key not in self._problems:
-            scenario = relaxed(self.scenario, dropped)
-            self._problems[key] = scenario, build_problem(scenario, self.margin, have=freed(scenario, dropped))
+            scenario = relaxed(self.scenario, dropped_limits)
+            self._problems[key] = scenario, build_problem(scenario, self.margin, team_abilities=freed(scenario, dropped_limits))
         scenario, problem = self._problems[key]
-        for limit in dropped:
+        for limit in dropped_limits:
             problem = problem if limit.lifted is None else limit.lifted(scenario, problem)
         return problem
 
@@ -104,17 +104,17 @@ class Oracle:
         return self.feasibility(conditions).feasible
 
 
-def relaxed(scenario: Scenario, dropped: Iterable[Limit]) -> Scenario:
+def relaxed(scenario: Scenario, dropped_limits: Iterable[Limit]) -> Scenario:
     """Return a scenario without some limits, as far as it can say so."""
-    for limit in dropped:
+    for limit in dropped_limits:
         scenario = scenario if limit.without is None else limit.without(scenario)
     return scenario
 
 
-def freed(scenario: Scenario, dropped: Iterable[Limit]) -> Abilities:
+def freed(scenario: Scenario, dropped_limits: Iterable[Limit]) -> Abilities:
     """Tell which teams may do what without some limits."""
     teams_able = abilities(scenario)
-    for limit in dropped:
+    for limit in dropped_limits:
         teams_able = teams_able if limit.freed is None else limit.freed(scenario, teams_able)
     return teams_able
 
@@ -130,12 +130,12 @@ def find_conflicts(oracle: Oracle) -> tuple[list[Conflict], bool]:
         Whether these are all: without the limits of each (or its demands, where no limit is in it) everything is in reach.
     """
     conflicts: list[Conflict] = []
-    dropped: set[str] = set()
+    dropped_keys: set[str] = set()
     while len(conflicts) < MOST:
-        remaining = [condition for condition in oracle.all() if condition.key not in dropped]
-        if oracle.feasible(remaining):
+        conditions = [condition for condition in oracle.all() if condition.key not in dropped_keys]
+        if oracle.feasible(conditions):
             return conflicts, True
-        parts = quick_explain(oracle, _narrowed(oracle, remaining))
+        parts = quick_explain(oracle, _narrowed(oracle, conditions))
         conflict = Conflict(
             tuple(condition for condition in parts if isinstance(condition, Demand)),
             tuple(condition for condition in parts if isinstance(condition, Limit)),
@@ -143,8 +143,8 @@ def find_conflicts(oracle: Oracle) -> tuple[list[Conflict], bool]:
         )
         check(oracle, parts)
         conflicts.append(conflict)
-        dropped |= {condition.key for condition in conflict.limits or conflict.demands}
-    return conflicts, oracle.feasible(condition for condition in oracle.all() if condition.key not in dropped)
+        dropped_keys |= {condition.key for condition in conflict.limits or conflict.demands}
+    return conflicts, oracle.feasible(condition for condition in oracle.all() if condition.key not in dropped_keys)
 
 
 def check(oracle: Oracle, parts: Sequence[Condition]) -> None:
@@ -156,7 +156,7 @@ def check(oracle: Oracle, parts: Sequence[Condition]) -> None:
         If it is not; the solver's answers would contradict each other.
     """
     if oracle.feasible(parts) or not all(
-        oracle.feasible(condition for condition in parts if condition is not omitted) for omitted in parts
+        oracle.feasible(condition for condition in parts if condition is not omission) for omission in parts
     ):
         raise ArithmeticError("what was found to be a conflict is none, or is not minimal")
 
@@ -165,13 +165,13 @@ def _narrowed(oracle: Oracle, parts: list[Condition]) -> list[Condition]:
     """Drop what is surely not needed, so that the search is quick: demands that miss nothing, then whole kinds of limit."""
     answer = oracle.feasibility(parts)
     late = {demand.goal: float(answer.late[demand.goal]) for demand in oracle.demands if demand.goal >= 0}
-    missed = [
+    missed_goals = [
         condition
         for condition in parts
         if isinstance(condition, Demand)
         and (late[condition.goal] if condition.goal >= 0 else answer.left_out[condition.sites].sum()) > 0
     ]
-    trial = [condition for condition in parts if isinstance(condition, Limit) or condition in missed]
+    trial = [condition for condition in parts if isinstance(condition, Limit) or condition in missed_goals]
     if not oracle.feasible(trial):
         parts = trial
     for kind in dict.fromkeys(condition.kind for condition in parts if isinstance(condition, Limit)):
@@ -189,8 +189,8 @@ def quick_explain(oracle: Oracle, parts: list[Condition]) -> list[Condition]:
     the order of k log(n / k) for k conditions of n. Those early in the list are preferred.
     """
 
-    def explain(base: list[Condition], new: list[Condition], conditions: list[Condition]) -> list[Condition]:
-        if new and not oracle.feasible(base):
+    def explain(base: list[Condition], additions: list[Condition], conditions: list[Condition]) -> list[Condition]:
+        if additions and not oracle.feasible(base):
             return []
         if len(conditions) == 1:
             return conditions
@@ -200,5 +200,5 @@ def quick_explain(oracle: Oracle, parts: list[Condition]) -> list[Condition]:
         from_front = explain([*base, *from_back], from_back, front)
         return [*from_front, *from_back]
 
-    needed = {condition.key for condition in explain([], [], parts)} if parts else set()
-    return [condition for condition in parts if condition.key in needed]
+    needed_keys = {condition.key for condition in explain([], [], parts)} if parts else set()
+    return [condition for condition in parts if condition.key in needed_keys]

@@ -66,7 +66,7 @@ class Explanation:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
-        again = self.replanned
+        new_plan = self.replanned
         return {
             "within_reach": not self.conflicts,
             "complete": self.complete,
@@ -87,9 +87,9 @@ class Explanation:
                 for entry in self.conflicts
             ],
             "replanned": None
-            if again is None
-            else {"more": again.more, "uncovered": again.uncovered, "shortfalls": again.shortfalls,
-                  "objective": again.result.objective, "bound": again.result.bound},
+            if new_plan is None
+            else {"more": new_plan.more, "uncovered": new_plan.uncovered, "shortfalls": new_plan.shortfalls,
+                  "objective": new_plan.result.objective, "bound": new_plan.result.bound},
         }  # fmt: skip
 
 
@@ -113,13 +113,13 @@ def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, pro
     """
     refuse_large(scenario, asked("--explain"))
     report = progress or (lambda _step, _incumbent: None)
-    explained: list[Explained] = []
+    entries: list[Explained] = []
     best: list[Remedy] = []
     together: bool | None = False
-    complete, solved, changed = True, 0, scenario
+    complete, trial_count, scenario_so_far = True, 0, scenario
     for _ in range(PASSES):
         report(say("looking for conflicts", "查找冲突"), None)
-        oracle = Oracle(changed, margin)
+        oracle = Oracle(scenario_so_far, margin)
         conflicts, complete = find_conflicts(oracle)
         explained_now = []
         for conflict in conflicts:
@@ -129,17 +129,17 @@ def explain(scenario: Scenario, *, margin: float = 0.0, replan: bool = True, pro
                 oracle, conflict, other_conflicts, alone=True
             )
             explained_now.append(Explained(conflict, _alike(oracle, conflict), tuple(remedies)))
-        solved += oracle.solved
-        explained += explained_now
+        trial_count += oracle.solved
+        entries += explained_now
         if not explained_now or not all(entry.remedies for entry in explained_now):
             together = None if explained_now else True
             break
         best += [entry.remedies[0] for entry in explained_now]
-        changed = _combined([remedy.change for remedy in best])(scenario)
-    replanned = None
+        scenario_so_far = _combined([remedy.change for remedy in best])(scenario)
+    new_plan = None
     if best and together and replan:
-        explained, replanned = _planned(scenario, explained, margin, report)
-    return Explanation(tuple(explained), complete, together, replanned, solved)
+        entries, new_plan = _planned(scenario, entries, margin, report)
+    return Explanation(tuple(entries), complete, together, new_plan, trial_count)
 
 
 def _combined(changes: list[Change]) -> Change:
@@ -153,43 +153,43 @@ def _combined(changes: list[Change]) -> Change:
 
 def _plan_with(scenario: Scenario, best: list[Remedy], margin: float) -> tuple[RemediedPlan, list[Remedy]]:
     """Plan with remedies, and with more of them where whole visits do not fit; return also what was planned with."""
-    remedied: tuple[RemediedPlan, list[Remedy]] | None = None
+    best_result: tuple[RemediedPlan, list[Remedy]] | None = None
     for more in MORE:
         remedies = [remedy if remedy.more is None or not more else remedy.more(more) for remedy in best]
         result = make_plan(_combined([remedy.change for remedy in remedies])(scenario), margin=margin)
-        again = RemediedPlan(more, len(result.uncovered), len(result.shortfalls), result)
-        remedied = again, [replace(remedy, planned=again.covers_all) for remedy in remedies]
-        if again.covers_all or all(remedy.more is None for remedy in best):
+        new_plan = RemediedPlan(more, len(result.uncovered), len(result.shortfalls), result)
+        best_result = new_plan, [replace(remedy, planned=new_plan.covers_all) for remedy in remedies]
+        if new_plan.covers_all or all(remedy.more is None for remedy in best):
             break
-    if remedied is None:
+    if best_result is None:
         raise AssertionError("at least one amount is tried")
-    return remedied
+    return best_result
 
 
 def _planned(
-    scenario: Scenario, explained: list[Explained], margin: float, report: Progress
+    scenario: Scenario, entries: list[Explained], margin: float, report: Progress
 ) -> tuple[list[Explained], RemediedPlan | None]:
     """Plan with the first remedies of all conflicts, the cheapest ones with which a plan covers everything.
 
     Remedies that no plan bears out come last; those that are not planned with say so.
     """
-    orders = [list(entry.remedies) for entry in explained]
+    orders = [list(entry.remedies) for entry in entries]
     first: RemediedPlan | None = None
     for rank in range(MOST_TRIED):
         tried_remedies = [remedies[min(rank, len(remedies) - 1)] for remedies in orders]
         if rank and all(rank >= len(remedies) for remedies in orders):
             break
         report(say("planning with the remedies", "按对策重新计划"), None)
-        again, remedies = _plan_with(scenario, tried_remedies, margin)
-        for order, before, after in zip(orders, tried_remedies, remedies, strict=True):
-            order[order.index(before)] = after
-        first = first or again
-        if again.covers_all:
-            first = again
-            orders = [_with_first(order, after) for order, after in zip(orders, remedies, strict=True)]
+        new_plan, remedies = _plan_with(scenario, tried_remedies, margin)
+        for order, old_remedy, new_remedy in zip(orders, tried_remedies, remedies, strict=True):
+            order[order.index(old_remedy)] = new_remedy
+        first = first or new_plan
+        if new_plan.covers_all:
+            first = new_plan
+            orders = [_with_first(order, new_remedy) for order, new_remedy in zip(orders, remedies, strict=True)]
             break
-    ordered = [replace(entry, remedies=tuple(order)) for entry, order in zip(explained, orders, strict=True)]
-    return ordered, first
+    result = [replace(entry, remedies=tuple(order)) for entry, order in zip(entries, orders, strict=True)]
+    return result, first
 
 
 def _with_first(remedies: list[Remedy], first: Remedy) -> list[Remedy]:

@@ -62,17 +62,17 @@ def feasibility(
     )
 
 
-def most_in_time(problem: Problem, counted: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> float:
+def most_in_time(problem: Problem, goal_sites: NDArray[np.bool_], rounds: NDArray[np.bool_]) -> float:
     """Sites that any plan covers in some rounds at most.
 
     Parameters
     ----------
-    counted
+    goal_sites
         Sites that count, shape (sites,).
     rounds
         Rounds in which they do, shape (rounds,).
     """
-    open_sites = counted & ~problem.done
+    open_sites = goal_sites & ~problem.done
     if not open_sites.any() or not rounds.any():
         return 0.0
     master = build_master(dataclasses.replace(problem, goals=()))
@@ -100,7 +100,7 @@ def proven(model: LinearModel, duals: NDArray[np.float64]) -> float:
     Every variable needs a finite upper bound.
     """
     side = np.where(duals > 0, model.lower, model.upper)
-    used = np.isfinite(side)
-    safe = np.where(used, duals, 0.0)
+    is_finite = np.isfinite(side)
+    safe = np.where(is_finite, duals, 0.0)
     reduced = model.cost - model.matrix.T @ safe
-    return float(safe[used] @ side[used] + np.minimum(reduced, 0.0) @ model.top)
+    return float(safe[is_finite] @ side[is_finite] + np.minimum(reduced, 0.0) @ model.top)

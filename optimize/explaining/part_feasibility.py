@@ -48,7 +48,7 @@ def feasibility_of_part(demands: PartDemands) -> PartFeasibility:
     """Find what a part misses at least, and contributes at most."""
     problem = demands.problem
     together = feasibility(problem)
-    contributions = tuple(most_in_time(problem, counted, rounds) for counted, rounds in demands.counted)
+    contributions = tuple(most_in_time(problem, goal_sites, rounds) for goal_sites, rounds in demands.counted)
     if together.feasible:
         return PartFeasibility(0.0, 0.0, 0.0, 0.0, contributions)
     left_out = feasibility(problem, goals=np.zeros(len(problem.goals), bool)).missing

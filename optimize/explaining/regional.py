@@ -166,13 +166,13 @@ def explain_region(
         alone = subscenario(scenario, parts[k], own_duties(problem, groups[k]))
         if _can_be_explained(alone, parts[k], feasibilities[k], margin):
             name = counties[k].name
-            why = explain(
+            explanation = explain(
                 alone,
                 margin=margin,
                 replan=replan,
                 progress=lambda step, _, name=name: report(within(f"{name}: ", step), None),  # type: ignore[misc]
             )
-            counties[k] = dataclasses.replace(counties[k], why=why)
+            counties[k] = dataclasses.replace(counties[k], why=explanation)
     goals = tuple(
         RegionGoal(place, goal.wanted, sum(part_feasibility.contributions[place] for part_feasibility in feasibilities))
         for place, goal in enumerate(problem.goals)
@@ -194,9 +194,12 @@ def _named(scenario: Scenario, sites: NDArray[np.int64], part_feasibility: PartF
     ids = tuple(scenario.offices[office].id for office in offices)
     head_name = str(scenario.offices[offices[0]].name)
     name = head_name if ids[0] in head_name else f"{ids[0]} {head_name}"
-    further = len(ids) - 1
+    county_count = len(ids) - 1
     return County(
-        ids, name + (say(f" + {further} more", f" 等 {further + 1} 个") if further else ""), len(sites), part_feasibility
+        ids,
+        name + (say(f" + {county_count} more", f" 等 {county_count + 1} 个") if county_count else ""),
+        len(sites),
+        part_feasibility,
     )
 
 

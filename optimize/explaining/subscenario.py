@@ -56,10 +56,10 @@ def _milestone_of_part(scenario: Scenario, number: int, rows: NDArray[np.int64],
     """Return a milestone for the sites of the part alone, with a target by which so many are still wanted."""
     milestone, inside = scenario.file.milestones[number], milestone_sites(scenario, number)
     sites = int(inside[rows].sum())
-    already = int((inside & (scenario.done_day <= scenario.calendar.day(milestone.by) + 1))[rows].sum())
-    if np.ceil(milestone.target * sites - 1e-9) - already == duty:
+    done_count = int((inside & (scenario.done_day <= scenario.calendar.day(milestone.by) + 1))[rows].sum())
+    if np.ceil(milestone.target * sites - 1e-9) - done_count == duty:
         return milestone
-    return milestone.model_copy(update={"target": max((duty + already) / sites, 1e-9)})
+    return milestone.model_copy(update={"target": max((duty + done_count) / sites, 1e-9)})
 
 
 def _travel(travel: Travel, rows: NDArray[np.int64], offices: int) -> Travel:

@@ -43,8 +43,8 @@ class PlaceRules:
     ) -> None:  # fmt: skip
         self.scenario, self.problem, self.row = scenario, problem, row
         self.without_visit, self.tours, self.schedule = without_visit, tours, schedule
-        visited = without_visit.option >= 0
-        groups = problem.quotas.group[without_visit.option[visited]] + 1  # 0 stands for visits without a quota
+        has_visit = without_visit.option >= 0
+        groups = problem.quotas.group[without_visit.option[has_visit]] + 1  # 0 stands for visits without a quota
         self.visits_of = np.bincount(groups, minlength=len(problem.quotas.most) + 1)[1:]
         self.leaving = self._leaving()
 
@@ -74,18 +74,18 @@ class PlaceRules:
         host = int(self.problem.host[option])
         if host < 0:
             return ALLOWED
-        hosting = int(self.without_visit.option[host])
+        host_option = int(self.without_visit.option[host])
         township = int(self.scenario.host_row[self.row]) == host
         name = str(self.scenario.sites["name"][host])
-        whose = say("its township", "所属乡镇") if township else say(f"its host {name}", f"随巡对象{name}")
-        if hosting < 0:
-            return "host", say(f"{whose} has no visit", f"{whose}未安排巡察")
+        host_title = say("its township", "所属乡镇") if township else say(f"its host {name}", f"随巡对象{name}")
+        if host_option < 0:
+            return "host", say(f"{host_title} has no visit", f"{host_title}未安排巡察")
         if self.without_visit.round[host] != rnd:
             host_round = self.scenario.rounds[int(self.without_visit.round[host])].id
             name = round_names(self.scenario.rounds).name(host_round)
-            return "host", say(f"{whose} is inspected in {name}", f"{whose}在{name}巡察")
-        if self.problem.office[hosting] != self.problem.host_office[option]:
-            return "host", say(f"{whose} is inspected by another office", f"{whose}由其他巡察办巡察")
+            return "host", say(f"{host_title} is inspected in {name}", f"{host_title}在{name}巡察")
+        if self.problem.office[host_option] != self.problem.host_office[option]:
+            return "host", say(f"{host_title} is inspected by another office", f"{host_title}由其他巡察办巡察")
         return ALLOWED
 
     def _too_few(self, option: int, rnd: int) -> tuple[str, str]:
@@ -110,15 +110,15 @@ class PlaceRules:
 
     def _full(self, option: int, rnd: int, team: int, detour: float) -> tuple[str, str]:
         problem = self.problem
-        used = self._used(team, rnd)
-        free, needed = float(problem.stay[team, rnd]) - used, float(problem.days[option]) + detour
-        if needed <= free + DAY_ROUNDING:
+        days_used = self._used(team, rnd)
+        free, days_needed = float(problem.stay[team, rnd]) - days_used, float(problem.days[option]) + detour
+        if days_needed <= free + DAY_ROUNDING:
             return ALLOWED
         if problem.stay[team, rnd] <= 0:
             return "stay", say("the team has no stay in that round", "该组该轮不进驻")
         return "stay", say(
-            f"the stay is full: {max(free, 0):.1f} days are free, {needed:.1f} are needed with travel",
-            f"该组该轮已排满：余 {max(free, 0):.1f} 天，连路程需 {needed:.1f} 天",
+            f"the stay is full: {max(free, 0):.1f} days are free, {days_needed:.1f} are needed with travel",
+            f"该组该轮已排满：余 {max(free, 0):.1f} 天，连路程需 {days_needed:.1f} 天",
         )
 
     def _used(self, team: int, rnd: int) -> float:
@@ -133,31 +133,31 @@ class PlaceRules:
 
     def _cluster_mates(self, cluster: int, rnd: int) -> int:
         """Count the other sites that are inspected in a cluster in a round."""
-        held = self.without_visit.option
-        inside = (held >= 0) & (self.problem.cluster[held] == cluster) & (self.without_visit.round == rnd)
+        options = self.without_visit.option
+        inside = (options >= 0) & (self.problem.cluster[options] == cluster) & (self.without_visit.round == rnd)
         return int(inside.sum())
 
     def _leaving(self) -> tuple[str, str]:
         """Say why the visit can't leave the place that it has, wherever it would go."""
-        problem, row, held = self.problem, self.row, int(self.schedule.option[self.row])
-        if held < 0:
+        problem, row, option = self.problem, self.row, int(self.schedule.option[self.row])
+        if option < 0:
             return ALLOWED
         rnd = int(self.schedule.round[row])
-        visited = self.without_visit.option >= 0
-        guests = visited & (np.where(visited, problem.host[self.without_visit.option], -1) == row)
+        has_visit = self.without_visit.option >= 0
+        guests = has_visit & (np.where(has_visit, problem.host[self.without_visit.option], -1) == row)
         if guests.any():
             count = int(guests.sum())
             return "guests", say(
                 f"{of_number(count, 'village is', 'villages are')} inspected with it in its round",
                 f"该轮有 {count} 个村与其一体巡察",
             )
-        cluster = int(problem.cluster[held])
+        cluster = int(problem.cluster[option])
         if cluster >= 0:
-            remaining = self._cluster_mates(cluster, rnd)
-            if 0 < remaining < int(problem.least[cluster]):
+            mates = self._cluster_mates(cluster, rnd)
+            if 0 < mates < int(problem.least[cluster]):
                 return "cluster", say(
-                    f"without it only {remaining} of its cluster would remain in the round; at least "
+                    f"without it only {mates} of its cluster would remain in the round; at least "
                     f"{int(problem.least[cluster])} are required",
-                    f"须同主题、相邻的 {int(problem.least[cluster])} 个村同轮进行；移走后该片只剩 {remaining} 个",
+                    f"须同主题、相邻的 {int(problem.least[cluster])} 个村同轮进行；移走后该片只剩 {mates} 个",
                 )
         return ALLOWED

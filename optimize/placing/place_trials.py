@@ -54,9 +54,9 @@ class PlaceTrials:
         present = current == (option, rnd, team)
         position, detour = self._insertion(team, rnd)
         trial = self.schedule if present else self._with(option, rnd, team, position)
-        after = evaluate(problem, trial)
-        terms = {name: getattr(after, name) - getattr(self.before, name) for name in TERMS}
-        change = after.total(problem.preferences.prices) - self.before.total(problem.preferences.prices)
+        new_terms = evaluate(problem, trial)
+        terms = {name: getattr(new_terms, name) - getattr(self.before, name) for name in TERMS}
+        change = new_terms.total(problem.preferences.prices) - self.before.total(problem.preferences.prices)
         rule, forbidden = ALLOWED if present else self.rules.forbidden(option, rnd, team, detour)
         return PlaceEffect(
             scenario.modes[int(problem.mode[option])], scenario.rounds[rnd].id, scenario.teams[team].id, change, terms, rule,
@@ -69,8 +69,8 @@ class PlaceTrials:
         tour = self.tours.get((team, rnd), [])
         stops = np.array([base, *tour, base] if tour else [base])
         site, days = np.full(len(stops), self.row), self.problem.network.days
-        into, out, legs = days(stops, site), days(site, stops), days(stops[:-1], stops[1:])
-        return insertion(into.tolist(), out.tolist(), range(len(stops)), legs.tolist())
+        ways_in, ways_out, legs = days(stops, site), days(site, stops), days(stops[:-1], stops[1:])
+        return insertion(ways_in.tolist(), ways_out.tolist(), range(len(stops)), legs.tolist())
 
     def _with(self, option: int, rnd: int, team: int, position: int) -> Schedule:
         rank = self.without_visit.rank.copy()

@@ -50,12 +50,12 @@ def _row(scenario: Scenario, site: str) -> int:
         if len(rows) != 1:
             names = scenario.sites["name"].to_list()
             codes = listed(scenario.sites["id"][number] for number in rows)
-            found = say("several sites of that name", "有多个对象同名") if rows else say("no such site", "没有这个对象")
+            fault = say("several sites of that name", "有多个对象同名") if rows else say("no such site", "没有这个对象")
             allowed = codes or say("the code or the name of a site", "对象的代码或名称")
-            raise ScenarioError([InputProblem(site, "", found, allowed, "" if rows else nearest(site, names))])
+            raise ScenarioError([InputProblem(site, "", fault, allowed, "" if rows else nearest(site, names))])
         row = rows[0]
     if scenario.sites["done"][row] is not None:
         date = scenario.sites["done"][row]
-        found = say(f"a site that was covered on {date}", f"该对象已于 {date} 巡察")
-        raise ScenarioError([InputProblem(site, "", found, say("a site that still needs a visit", "尚需巡察的对象"))])
+        fault = say(f"a site that was covered on {date}", f"该对象已于 {date} 巡察")
+        raise ScenarioError([InputProblem(site, "", fault, say("a site that still needs a visit", "尚需巡察的对象"))])
     return row

@@ -30,9 +30,9 @@ def able_rounds(
         Days at sites that each team has at most in each round, shape (teams, rounds).
     """
     result = np.ones((len(need), rooms.shape[1]), bool)
-    asking = np.flatnonzero(need >= 0)
-    for number, need_office in sorted(set(zip(need[asking].tolist(), office[asking].tolist(), strict=True))):
-        options = asking[(need[asking] == number) & (office[asking] == need_office)]
+    asking_options = np.flatnonzero(need >= 0)
+    for number, need_office in sorted(set(zip(need[asking_options].tolist(), office[asking_options].tolist(), strict=True))):
+        options = asking_options[(need[asking_options] == number) & (office[asking_options] == need_office)]
         longest = np.where(able[number] & (team_office == need_office)[:, None], rooms, -1.0).max(axis=0, initial=-1.0)
         result[options] = days[options, None] <= longest[None, :] + ROUNDING
     return result

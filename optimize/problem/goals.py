@@ -39,8 +39,8 @@ def goals(scenario: Scenario) -> tuple[Goal, ...]:
     for number, milestone in enumerate(scenario.file.milestones):
         inside = milestone_sites(scenario, number)
         day = scenario.calendar.day(milestone.by) + 1
-        wanted = float(np.ceil(milestone.target * inside.sum() - 1e-9))
-        already = int((inside & (scenario.done_day <= day)).sum())
+        target = float(np.ceil(milestone.target * inside.sum() - 1e-9))
+        done_count = int((inside & (scenario.done_day <= day)).sum())
         open_sites = np.asarray(inside & np.isinf(scenario.done_day))
-        result.append(Goal(open_sites, round_end <= day, max(wanted - already, 0.0)))
+        result.append(Goal(open_sites, round_end <= day, max(target - done_count, 0.0)))
     return tuple(result)

@@ -54,8 +54,10 @@ def fixed_days(scenario: Scenario, pinned: pl.DataFrame | None) -> dict[int, int
     """First day of each visit whose dates are fixed, by row of the site."""
     if pinned is None:
         return {}
-    dated = pinned.filter((pl.col("pin") == "all") & pl.col("site").is_in(list(scenario.site_row)))
-    return {scenario.site_row[site]: scenario.calendar.day(start) for site, start in dated.select("site", "start").iter_rows()}
+    dated_pins = pinned.filter((pl.col("pin") == "all") & pl.col("site").is_in(list(scenario.site_row)))
+    return {
+        scenario.site_row[site]: scenario.calendar.day(start) for site, start in dated_pins.select("site", "start").iter_rows()
+    }
 
 
 def pinned_problem(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -> Problem:
@@ -73,32 +75,34 @@ def pinned_problem(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -
     """
     findings = Findings()
     pins = _pins(scenario, problem, visits, findings)
-    fits = [_fitting(scenario, problem, pin, findings) for pin in pins]
-    _check_stays(scenario, problem, pins, fits, findings)
+    options_by_pin = [_fitting(scenario, problem, pin, findings) for pin in pins]
+    _check_stays(scenario, problem, pins, options_by_pin, findings)
     findings.stop_on_error()
     if not pins:
         return problem
     is_open, need = np.array(problem.open), np.array(problem.need)
-    able, rows = list(problem.able), dict[tuple[int, int], int]()
+    able_teams, rows = list(problem.able), dict[tuple[int, int], int]()
     left_out = np.array(problem.left_out)
     dearest = max(float(problem.left_out.max(initial=0.0)), problem.goal_price)
-    everybody = np.ones((len(problem.stay), len(problem.time)), bool)
-    for pin, chosen in zip(pins, fits, strict=True):
+    all_teams = np.ones((len(problem.stay), len(problem.time)), bool)
+    for pin, options in zip(pins, options_by_pin, strict=True):
         of_site = problem.site == pin.site
         is_open[of_site] = False
-        is_open[chosen, pin.round] = True
+        is_open[options, pin.round] = True
         left_out[pin.site] += PRICE * dearest
         if pin.team < 0:
             continue
-        for option in chosen.tolist():
+        for option in options.tolist():
             key = (int(problem.need[option]), pin.team)
             if key not in rows:
-                rows[key] = len(able)
-                only = np.zeros_like(everybody)
-                only[pin.team] = (everybody if key[0] < 0 else problem.able[key[0]])[pin.team]
-                able.append(only)
+                rows[key] = len(able_teams)
+                pinned_team = np.zeros_like(all_teams)
+                pinned_team[pin.team] = (all_teams if key[0] < 0 else problem.able[key[0]])[pin.team]
+                able_teams.append(pinned_team)
             need[option] = rows[key]
-    return replace(problem, open=is_open, need=need, able=np.stack(able) if able else problem.able, left_out=left_out)
+    return replace(
+        problem, open=is_open, need=need, able=np.stack(able_teams) if able_teams else problem.able, left_out=left_out
+    )
 
 
 def _pins(scenario: Scenario, problem: Problem, visits: pl.DataFrame, findings: Findings) -> list[Pin]:
@@ -109,14 +113,14 @@ def _pins(scenario: Scenario, problem: Problem, visits: pl.DataFrame, findings: 
         place = scenario.site_row.get(site)
         if place is None or problem.done[place] or mode not in scenario.mode_column or not scenario.mode(mode).chosen:
             continue  # what the planner does not choose stands by itself
-        named = say(f"visit {number} ({site})", f"第 {number} 次进驻（{site}）")
+        visit_place = say(f"visit {number} ({site})", f"第 {number} 次进驻（{site}）")
         if rnd not in scenario.round_row:
-            findings.error(FILE, named, rnd, say("a round of the scenario", "情景中的轮次"), _unpin())
+            findings.error(FILE, visit_place, rnd, say("a round of the scenario", "情景中的轮次"), _unpin())
         elif pin != "round" and team not in scenario.team_row:
-            findings.error(FILE, named, team, say("a team that is still there", "现有的巡察组"), _unpin())
+            findings.error(FILE, visit_place, team, say("a team that is still there", "现有的巡察组"), _unpin())
         elif place in pins:
-            found = say(f"fixed twice, see visit {pins[place].row}", f"重复固定，见第 {pins[place].row} 次进驻")
-            findings.error(FILE, named, found, say("one pin a site", "每个对象只固定一次"))
+            fault = say(f"fixed twice, see visit {pins[place].row}", f"重复固定，见第 {pins[place].row} 次进驻")
+            findings.error(FILE, visit_place, fault, say("one pin a site", "每个对象只固定一次"))
         else:
             pins[place] = Pin(
                 number,
@@ -139,15 +143,15 @@ def _fitting(scenario: Scenario, problem: Problem, pin: Pin, findings: Findings)
     if len(possible):
         return possible
     site = scenario.sites["id"][pin.site]
-    named = say(f"visit {pin.row} ({site})", f"第 {pin.row} 次进驻（{site}）")
+    visit_place = say(f"visit {pin.row} ({site})", f"第 {pin.row} 次进驻（{site}）")
     names = round_names(scenario.rounds)
-    found = names.name(scenario.rounds[pin.round].id)
+    fault = names.name(scenario.rounds[pin.round].id)
     if pin.team >= 0:
         team = team_names(scenario.teams, scenario.offices).name(scenario.teams[pin.team].id)
-        found = say(f"{team} in {found}", f"{found}{team}")
+        fault = say(f"{team} in {fault}", f"{fault}{team}")
     rounds = [names.name(rnd.id) for k, rnd in enumerate(scenario.rounds) if len(_possible(problem, options, k, pin.team))]
-    elsewhere = listed(rounds) or say("no round, by this team and in this mode", "以此组此方式各轮均不可行")
-    findings.error(FILE, named, found, say(f"possible in: {elsewhere}", f"可行的轮次：{elsewhere}"), _unpin())
+    round_list = listed(rounds) or say("no round, by this team and in this mode", "以此组此方式各轮均不可行")
+    findings.error(FILE, visit_place, fault, say(f"possible in: {round_list}", f"可行的轮次：{round_list}"), _unpin())
     return possible
 
 
@@ -159,17 +163,17 @@ def _possible(problem: Problem, options: NDArray[np.int64], rnd: int, team: int)
 
 
 def _check_stays(
-    scenario: Scenario, problem: Problem, pins: list[Pin], fits: list[NDArray[np.int64]], findings: Findings
+    scenario: Scenario, problem: Problem, pins: list[Pin], options_by_pin: list[NDArray[np.int64]], findings: Findings
 ) -> None:
     """Refuse stays of which more is fixed than they hold."""
     days: dict[tuple[int, int], float] = defaultdict(float)
-    for pin, chosen in zip(pins, fits, strict=True):
-        if pin.team >= 0 and len(chosen):
-            days[pin.team, pin.round] += float(problem.days[chosen].min())
+    for pin, options in zip(pins, options_by_pin, strict=True):
+        if pin.team >= 0 and len(options):
+            days[pin.team, pin.round] += float(problem.days[options].min())
     for (team, rnd), fixed in sorted(days.items()):
         room = float(problem.rooms[team, rnd])
         if fixed > room + ROUNDING:
             name, round_id = scenario.teams[team].id, scenario.rounds[rnd].id
-            named = say(f"team {name}, round {round_id}", f"{name} 组 {round_id} 轮")
+            place = say(f"team {name}, round {round_id}", f"{name} 组 {round_id} 轮")
             found = say(f"{of_number(fixed, 'day is')} fixed", f"已固定 {fixed:g} 天")
-            findings.error(FILE, named, found, say(f"at most {room:g}", f"不超过 {room:g}"), _unpin())
+            findings.error(FILE, place, found, say(f"at most {room:g}", f"不超过 {room:g}"), _unpin())

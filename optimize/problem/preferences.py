@@ -125,8 +125,8 @@ def earliness_weights(
         work = _least_days(len(weight), site, days)
         free = _least_days(len(weight), site[~limited], days[~limited])
         work = np.where(np.isfinite(free), free, work)
-        known = np.isfinite(work)
-        weight = weight * np.where(known, work, work[known].mean()) ** power
+        is_known = np.isfinite(work)
+        weight = weight * np.where(is_known, work, work[is_known].mean()) ** power
     return weight / max(float(weight.sum()), 1e-12)
 
 

@@ -138,12 +138,14 @@ class Problem:
         need = np.bincount(self.office[lightest], work[lightest], offices)
         days = np.zeros((offices, self.stay.shape[1]))
         np.add.at(days, self.team_office, self.stay)
-        before = np.cumsum(days, axis=1) - days
-        used = np.clip((need[:, None] - before) / np.maximum(days, 1e-9), 0.0, 1.0)
-        used[need <= 0] = 1.0
-        share = (self.stay * used[self.team_office]).sum(axis=1)
-        available, shared = (np.bincount(self.team_office, team_days, offices) for team_days in (self.stay.sum(axis=1), share))
-        return np.asarray(share * (available / np.maximum(shared, 1e-9))[self.team_office])
+        days_before = np.cumsum(days, axis=1) - days
+        used_share = np.clip((need[:, None] - days_before) / np.maximum(days, 1e-9), 0.0, 1.0)
+        used_share[need <= 0] = 1.0
+        share = (self.stay * used_share[self.team_office]).sum(axis=1)
+        available, days_shared = (
+            np.bincount(self.team_office, team_days, offices) for team_days in (self.stay.sum(axis=1), share)
+        )
+        return np.asarray(share * (available / np.maximum(days_shared, 1e-9))[self.team_office])
 
     @property
     def alone(self) -> NDArray[np.float64]:
@@ -163,25 +165,25 @@ def build_problem(
     margin: float = 0.0,
     windows: Windows | None = None,
     clusters: NDArray[np.int64] | None = None,
-    have: Abilities | None = None,
+    team_abilities: Abilities | None = None,
 ) -> Problem:
     """Collect the options of a scenario and what limits them.
 
     A margin is the share of each stay that is kept free; stays, clusters and abilities other than the
     scenario's may be given.
     """
-    have = abilities(scenario) if have is None else have
-    options = ways(scenario, have)
+    team_abilities = abilities(scenario) if team_abilities is None else team_abilities
+    options = ways(scenario, team_abilities)
     counts = np.array([scenario.mode(name).chosen for name in scenario.modes])
     hosts = mode_hosts(scenario, mode_offices(scenario))
     done = np.isfinite(scenario.done_day)
-    usable = counts[None, :] & (~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[hosts.site]))
+    is_usable = counts[None, :] & (~hosts.needed[None, :] | ((hosts.office >= 0) & ~done[hosts.site]))
     clusters = mode_clusters(scenario) if clusters is None else clusters
     clustering = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
-    usable &= ~clustering[None, :] | (clusters >= 0)
+    is_usable &= ~clustering[None, :] | (clusters >= 0)
     groups = quota_groups(scenario)
-    counting = counts[options.mode]
-    usable_options = usable[options.site, options.mode]
+    is_counted = counts[options.mode]
+    usable_options = is_usable[options.site, options.mode]
     site, mode, need = options.site[usable_options], options.mode[usable_options], options.need[usable_options]
     chosen_days, chosen_office = options.days[usable_options], options.office[usable_options]
     own_host = np.array([scenario.mode(name).rides for name in scenario.modes], bool)
@@ -195,10 +197,10 @@ def build_problem(
     capacity, longest, present = office_limits(limits, team_office, len(scenario.offices))
     round_end = np.array([round_.end for round_ in scenario.rounds])
     objective = scenario.file.objective
-    crew = crews(scenario, have, options.office, options.need)
+    crew = crews(scenario, team_abilities, options.office, options.need)
     limited = np.append(np.isfinite(groups.most), False)[groups.of(options.site, options.mode)]
-    cost = earliness_weights(scenario, options.site[counting], (options.days * crew)[counting], limited[counting])
-    passed = np.where(done, scenario.done_day / scenario.calendar.days, objective.uncovered_penalty)
+    cost = earliness_weights(scenario, options.site[is_counted], (options.days * crew)[is_counted], limited[is_counted])
+    wait = np.where(done, scenario.done_day / scenario.calendar.days, objective.uncovered_penalty)
     preferences = preferences_of(scenario)
     key = scenario.is_village & (scenario.class_index == KEY) & ~done
     return Problem(
@@ -214,7 +216,7 @@ def build_problem(
         quotas=Quotas(groups, groups.of(site, mode)),
         sites=len(scenario.sites),
         cost=cost,
-        left_out=cost * passed + np.where(key, objective.key_left_out * preferences.prices.missing, 0.0),
+        left_out=cost * wait + np.where(key, objective.key_left_out * preferences.prices.missing, 0.0),
         done=done,
         time=round_end / scenario.calendar.days,
         windows=windows,
@@ -222,9 +224,9 @@ def build_problem(
         team_office=team_office,
         open=mode_rounds(scenario)[site, mode]
         & ~closed_rounds(scenario, windows, site, chosen_office)
-        & able_rounds(have.able, need, chosen_days, chosen_office, team_office, limits),
+        & able_rounds(team_abilities.able, need, chosen_days, chosen_office, team_office, limits),
         need=need,
-        able=have.able,
+        able=team_abilities.able,
         crew=crew[usable_options],
         team_crew=scenario.team_crew,
         rooms=limits,

@@ -32,11 +32,11 @@ class Quotas:
         """Visits of each group among the options that are carried out."""
         return Counter(int(self.group[k]) for k in options)
 
-    def room(self, option: int, used: Mapping[int, int]) -> bool:
+    def room(self, option: int, counts: Mapping[int, int]) -> bool:
         """Whether one more visit by an option keeps its group's largest number."""
         group = int(self.group[option])
-        return group < 0 or used.get(group, 0) < self.most[group]
+        return group < 0 or counts.get(group, 0) < self.most[group]
 
-    def missing(self, used: NDArray[np.int64]) -> NDArray[np.int64]:
+    def missing(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
         """Visits that each group lacks, of the number of its visits."""
-        return np.asarray(np.maximum(self.least - used, 0), np.int64)
+        return np.asarray(np.maximum(self.least - counts, 0), np.int64)

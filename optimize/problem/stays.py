@@ -76,7 +76,7 @@ def most_visits(
         if first == last:
             continue
         options = order[first:last]
-        begins = np.flatnonzero(np.diff(site[options], prepend=-1))
-        filled = np.cumsum(np.sort(np.minimum.reduceat(days[options], begins)))
-        result[k] = np.searchsorted(filled, limits[teams[k]] + ROUNDING, side="right").sum(axis=0)
+        first_rows = np.flatnonzero(np.diff(site[options], prepend=-1))
+        days_filled = np.cumsum(np.sort(np.minimum.reduceat(days[options], first_rows)))
+        result[k] = np.searchsorted(days_filled, limits[teams[k]] + ROUNDING, side="right").sum(axis=0)
     return result

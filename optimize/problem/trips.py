@@ -29,19 +29,19 @@ def shortest_trips(travel: Travel, offices: int) -> NDArray[np.float64]:
     spots = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
     tree = cKDTree(spots[: travel.sites])
     nearest = np.asarray(tree.query(spots[bases])[1], np.int64)
-    out, home = travel.days(bases, nearest), travel.days(nearest, bases)
-    reach = np.maximum(out, home)  # a farther site than that by the great circle is no quicker, out or home
+    way_out, home = travel.days(bases, nearest), travel.days(nearest, bases)
+    reach = np.maximum(way_out, home)  # a farther site than that by the great circle is no quicker, out or home
     km = reach / travel.days_per_km if travel.days_per_km > 0 else np.full(offices, np.inf)
     angle = np.minimum(km / EARTH_RADIUS_KM, np.pi) / 2
     around = tree.query_ball_point(spots[bases], 2 * np.sin(angle) * (1 + SLACK) + SLACK)
     origin, destination = np.divmod(travel.pairs, len(travel.lon))
     for k, base in enumerate(bases.tolist()):
-        named = np.concatenate([destination[origin == base], origin[destination == base]])
-        near = np.unique(np.concatenate([np.asarray(around[k], np.int64), named[named < travel.sites]]))
+        nodes = np.concatenate([destination[origin == base], origin[destination == base]])
+        near = np.unique(np.concatenate([np.asarray(around[k], np.int64), nodes[nodes < travel.sites]]))
         if len(near):
-            out[k] = min(out[k], travel.days(base, near).min())
+            way_out[k] = min(way_out[k], travel.days(base, near).min())
             home[k] = min(home[k], travel.days(near, base).min())
-    return np.asarray(out + home)
+    return np.asarray(way_out + home)
 
 
 def least_ways(travel: Travel, base: NDArray[np.int64], sites: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -52,8 +52,8 @@ def least_ways(travel: Travel, base: NDArray[np.int64], sites: NDArray[np.int64]
     """
     share = 1.0
     if len(travel.pairs):
-        named = travel.circle_days(*np.divmod(travel.pairs, len(travel.lon)))
-        by_name = named > 0
-        share = float(min(1.0, (travel.pair_days[by_name] / named[by_name]).min(initial=1.0)))
+        circle = travel.circle_days(*np.divmod(travel.pairs, len(travel.lon)))
+        by_name = circle > 0
+        share = float(min(1.0, (travel.pair_days[by_name] / circle[by_name]).min(initial=1.0)))
     settling = 0.0 if len(travel.pairs) else travel.settling_days
     return 2.0 * share * travel.circle_days(base, sites) + settling

@@ -45,9 +45,9 @@ def bounds_of(relaxation: Relaxation, *, missing: bool) -> Bounds:
         return Bounds(relaxation.bound, relaxation.bound, 0.0)
     master, problem = relaxation.master, relaxation.problem
     model, simplex = master.model, Simplex(master.model, relaxation.basis)
-    owed = slice(master.left_out.stop, len(model.cost))
+    shortages = slice(master.left_out.stop, len(model.cost))
     cost = model.cost.copy()
-    cost[owed] = 0.0
+    cost[shortages] = 0.0
     simplex.price(cost)
     earliness = simplex.solve().objective
     left_out = 0.0

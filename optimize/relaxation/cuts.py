@@ -74,12 +74,12 @@ class Cutting:
         self._stays: dict[tuple[int, float], Stays] = {}
         self._known: set[tuple[int, float, bytes]] = set()
 
-    def tighten(self, relaxed: LinearResult, largest: float = np.inf, gain: float = GAIN) -> LinearResult:
+    def tighten(self, relaxation: LinearResult, largest: float = np.inf, gain: float = GAIN) -> LinearResult:
         """Cut as long as that raises the relaxation; return it.
 
         Parameters
         ----------
-        relaxed
+        relaxation
             As the simplex stands.
         largest
             Offices of which more visits fit into a stay are left as they are.
@@ -87,17 +87,17 @@ class Cutting:
             Rise, as a share, below which it is not cut any further.
         """
         for _ in range(PASSES):
-            if relaxed.value is None:
+            if relaxation.value is None:
                 break
-            new = list(self._violated(relaxed.value, largest))
-            for one in new:
-                self._add(one)
-            if not new:
+            new_cuts = list(self._violated(relaxation.value, largest))
+            for cut in new_cuts:
+                self._add(cut)
+            if not new_cuts:
                 break
-            before, relaxed = relaxed.objective, self.simplex.solve()
-            if relaxed.objective - before <= gain * before:
+            objective, relaxation = relaxation.objective, self.simplex.solve()
+            if relaxation.objective - objective <= gain * objective:
                 break
-        return relaxed
+        return relaxation
 
     def rebuilt(self) -> tuple[MasterModel, Simplex]:
         """Build the model with its cuts; a simplex of it goes on from where this one stands."""
@@ -105,9 +105,9 @@ class Cutting:
         master = build_master(self.problem, self.cuts)
         count, block = master.model.matrix.shape[0], master.cut_block
         status = np.full(count, BASIC, np.int8)
-        given = count - (block.stop - block.start)
-        status[np.r_[0 : block.start, block.stop : count]] = rows[:given]
-        status[master.cut_rows] = rows[given:]
+        rows_before = count - (block.stop - block.start)
+        status[np.r_[0 : block.start, block.stop : count]] = rows[:rows_before]
+        status[master.cut_rows] = rows[rows_before:]
         return master, Simplex(master.model, (columns, status))
 
     def _violated(self, value: NDArray[np.float64], largest: float) -> Iterator[Cut]:
@@ -116,27 +116,27 @@ class Cutting:
             length = float(self.stay[office, rnd])
             if (office, length) not in self._stays:
                 self._stays[office, length] = stays_of(self.problem, office, length, self.network)
-            own = self._stays[office, length]
-            if not 0 < own.largest <= largest:
+            stays = self._stays[office, length]
+            if not 0 < stays.largest <= largest:
                 continue
-            column = self._column[own.options, rnd]
+            column = self._column[stays.options, rnd]
             visits = np.where(column >= 0, value[column], 0.0)
-            amount = np.bincount(own.kind, visits, minlength=own.cover.patterns.kinds)
-            needed, weight = own.cover.least(amount.astype(np.float64))
-            if needed > self.problem.present[office, rnd] + EXCESS:
-                weight = _down(weight[own.kind])
-                some = weight > 0
+            amount = np.bincount(stays.kind, visits, minlength=stays.cover.patterns.kinds)
+            stays_needed, weight = stays.cover.least(amount.astype(np.float64))
+            if stays_needed > self.problem.present[office, rnd] + EXCESS:
+                weight = _down(weight[stays.kind])
+                is_heavy = weight > 0
                 key = (office, length, weight.tobytes())
                 if key not in self._known:
                     self._known.add(key)
-                    yield Cut(office, length, own.options[some], weight[some])
+                    yield Cut(office, length, stays.options[is_heavy], weight[is_heavy])
 
-    def _add(self, one: Cut) -> None:
-        self.cuts.append(one)
-        for rnd in rounds_of(self.problem, one).tolist():
-            column = self._column[one.options, rnd]
-            there = column >= 0
-            self.simplex.limit(column[there], one.weight[there], float(self.problem.present[one.office, rnd]))
+    def _add(self, cut: Cut) -> None:
+        self.cuts.append(cut)
+        for rnd in rounds_of(self.problem, cut).tolist():
+            column = self._column[cut.options, rnd]
+            is_column = column >= 0
+            self.simplex.limit(column[is_column], cut.weight[is_column], float(self.problem.present[cut.office, rnd]))
 
 
 def by_stays(problem: Problem, offices: NDArray[np.bool_]) -> Problem:
@@ -152,12 +152,12 @@ def by_stays(problem: Problem, offices: NDArray[np.bool_]) -> Problem:
     days, capacity, rooms = problem.days.copy(), problem.capacity.copy(), problem.rooms.copy()
     longest = problem.longest_stay.max(axis=1, initial=0.0)
     for office in np.flatnonzero(offices & (longest > 0)).tolist():
-        own = stays_of(problem, office, float(longest[office]))
-        if not own.largest:
+        stays = stays_of(problem, office, float(longest[office]))
+        if not stays.largest:
             continue
-        amount = np.bincount(own.kind, minlength=own.cover.patterns.kinds)
-        _, weight = own.cover.least(amount.astype(np.float64))
-        days[own.options] = longest[office] * _down(weight[own.kind])
+        amount = np.bincount(stays.kind, minlength=stays.cover.patterns.kinds)
+        _, weight = stays.cover.least(amount.astype(np.float64))
+        days[stays.options] = longest[office] * _down(weight[stays.kind])
         capacity[office] = longest[office] * problem.present[office]
         teams = problem.team_office == office
         rooms[teams] = np.where(problem.rooms[teams] > 0, problem.stay[teams], 0.0)
@@ -171,8 +171,8 @@ def stays_of(problem: Problem, office: int, stay: float, network: Network | None
     unit = HALF_DAY if np.all(np.abs(days / HALF_DAY - np.round(days / HALF_DAY)) < ROUNDING) else FINE
     size = np.floor(days / unit + ROUNDING).astype(np.int64)
     room = np.floor((stay - problem.trip[options]) / unit + ROUNDING).astype(np.int64)
-    fits = (size <= room) & (size > 0)
-    options, size, room = options[fits], size[fits], room[fits]
+    is_fitting = (size <= room) & (size > 0)
+    options, size, room = options[is_fitting], size[is_fitting], room[is_fitting]
     if not len(options):
         return Stays(options, np.zeros(0, np.int64), 0, Cover(Sized(size, room)))
     largest = int(room.max() // size.min())

@@ -23,11 +23,11 @@ def dive(relaxation: Relaxation) -> NDArray[np.float64]:
     Clusters are left to the search, which opens and closes them as a whole: settling them here as well brought nothing.
     """
     simplex = relaxation.simplex()
-    settled = fix_hosts(relaxation.problem, relaxation.master, simplex, relaxation.result)
-    return relaxation.value if settled.value is None else settled.value
+    result = fix_hosts(relaxation.problem, relaxation.master, simplex, relaxation.result)
+    return relaxation.value if result.value is None else result.value
 
 
-def fix_hosts(problem: Problem, master: MasterModel, simplex: Simplex, relaxed: LinearResult) -> LinearResult:
+def fix_hosts(problem: Problem, master: MasterModel, simplex: Simplex, relaxation: LinearResult) -> LinearResult:
     """Give each host one round, or none; the columns of its other rounds, and of their guests, are shut in the simplex.
 
     Returns
@@ -35,30 +35,30 @@ def fix_hosts(problem: Problem, master: MasterModel, simplex: Simplex, relaxed: 
     LinearResult
         The relaxation with every host settled.
     """
-    if relaxed.value is None:
+    if relaxation.value is None:
         raise ValueError("the relaxation has no solution")
     site, rnd, host = problem.site[master.option], master.round, problem.host[master.option]
-    hosting = np.flatnonzero(master.hosts)
-    waiting = np.unique(site[hosting])
-    most = max(1, int(AT_A_TIME * len(waiting)))
-    result, rounds = relaxed, len(problem.time)
-    while len(waiting) and result.value is not None:
+    host_columns = np.flatnonzero(master.hosts)
+    hosts_left = np.unique(site[host_columns])
+    limit = max(1, int(AT_A_TIME * len(hosts_left)))
+    result, rounds = relaxation, len(problem.time)
+    while len(hosts_left) and result.value is not None:
         share = np.zeros((problem.sites, rounds))
-        np.add.at(share, (site[hosting], rnd[hosting]), result.value[hosting])
-        share = np.round(share[waiting], 9)
+        np.add.at(share, (site[host_columns], rnd[host_columns]), result.value[host_columns])
+        share = np.round(share[hosts_left], 9)
         best = share.max(axis=1)
-        order = np.lexsort((waiting, -best))
-        sure = best[order] > SURE
-        sure[:most] |= best[order[:most]] > UNSURE
-        taken = np.full(problem.sites + 1, -1)  # the last stands for no host
-        if sure.any():
-            taken[waiting[order[sure]]] = share[order[sure]].argmax(axis=1)
-            waiting = np.sort(waiting[order[~sure]])
+        order = np.lexsort((hosts_left, -best))
+        is_sure = best[order] > SURE
+        is_sure[:limit] |= best[order[:limit]] > UNSURE
+        round_of = np.full(problem.sites + 1, -1)  # the last stands for no host
+        if is_sure.any():
+            round_of[hosts_left[order[is_sure]]] = share[order[is_sure]].argmax(axis=1)
+            hosts_left = np.sort(hosts_left[order[~is_sure]])
         else:
-            taken[waiting] = rounds
-            waiting = waiting[:0]
-        shut = master.hosts & (taken[site] >= 0) & (rnd != taken[site])
-        shut |= (taken[host] >= 0) & (rnd != taken[host])
-        simplex.bound(np.flatnonzero(shut), 0.0, 0.0)
+            round_of[hosts_left] = rounds
+            hosts_left = hosts_left[:0]
+        is_shut = master.hosts & (round_of[site] >= 0) & (rnd != round_of[site])
+        is_shut |= (round_of[host] >= 0) & (rnd != round_of[host])
+        simplex.bound(np.flatnonzero(is_shut), 0.0, 0.0)
         result = simplex.solve()
     return result

@@ -66,8 +66,8 @@ def unit_of(cost: NDArray[np.float64]) -> float:
     Solvers hold reduced costs to 1e-7. In a region a site costs 1e-5, of which that is much: solved in such a unit, a county's
     relaxation is exact, and takes a quarter of the time. A power of two rounds nothing.
     """
-    priced = np.abs(cost[cost != 0.0])
-    return float(2.0 ** np.round(np.log2(np.median(priced)))) if len(priced) else 1.0
+    prices = np.abs(cost[cost != 0.0])
+    return float(2.0 ** np.round(np.log2(np.median(prices)))) if len(prices) else 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

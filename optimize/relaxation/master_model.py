@@ -78,8 +78,8 @@ def build_master(problem: Problem, cuts: Sequence[Cut] = ()) -> MasterModel:
     missing = count + clusters.size + problem.sites + np.arange(goals)
     rows = Rows()
     x = np.arange(count)
-    once = np.concatenate([problem.site[option], np.arange(problem.sites)])
-    rows.add(once, np.concatenate([x, left_out]), np.ones(len(once)), np.ones(problem.sites), np.ones(problem.sites))
+    site_rows = np.concatenate([problem.site[option], np.arange(problem.sites)])
+    rows.add(site_rows, np.concatenate([x, left_out]), np.ones(len(site_rows)), np.ones(problem.sites), np.ones(problem.sites))
     cell = problem.office[option] * rounds + rnd
     capacity_rows = rows.add_most(cell, x, problem.days[option], problem.capacity.ravel())
     team_rows = [capacity_rows, rows.add_most(cell, x, np.ones(count), problem.visits.ravel())]
@@ -92,7 +92,7 @@ def build_master(problem: Problem, cuts: Sequence[Cut] = ()) -> MasterModel:
     cut_block = slice(first_cut, rows.count)
     hosts = _add_hosts(problem, rows, option, rnd, number)
     _add_clusters(problem, rows, option, rnd, clusters)
-    owed = _add_quotas(problem, rows, option, count + clusters.size + problem.sites + goals)
+    quota_columns = _add_quotas(problem, rows, option, count + clusters.size + problem.sites + goals)
     for position, goal in enumerate(problem.goals):
         columns = np.append(x[goal.sites[problem.site[option]] & goal.rounds[rnd]], missing[position])
         rows.add(
@@ -107,10 +107,10 @@ def build_master(problem: Problem, cuts: Sequence[Cut] = ()) -> MasterModel:
             problem.cost[problem.site[option]] * problem.time[rnd],
             np.zeros(clusters.size),
             problem.left_out,
-            np.full(goals + owed, problem.goal_price),
+            np.full(goals + quota_columns, problem.goal_price),
         ]
     )
-    top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals + owed, INFINITY)])
+    top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals + quota_columns, INFINITY)])
     whole = np.arange(len(cost)) < count + clusters.size
     return MasterModel(
         model=assemble(rows, cost, top, whole),
@@ -131,14 +131,14 @@ def _add_quotas(problem: Problem, rows: Rows, option: NDArray[np.int64], first: 
     """Limit the visits of each group that has a quota; return how many variables, from `first` on, stand for missing ones."""
     quotas = problem.quotas
     group = quotas.group[option]
-    for own, most in enumerate(quotas.most.tolist()):
-        if most < INFINITY:
-            mine = np.flatnonzero(group == own)
-            rows.add_most(np.zeros(len(mine), np.int64), mine, np.ones(len(mine)), np.array([most]))
+    for number, limit in enumerate(quotas.most.tolist()):
+        if limit < INFINITY:
+            members = np.flatnonzero(group == number)
+            rows.add_most(np.zeros(len(members), np.int64), members, np.ones(len(members)), np.array([limit]))
     floors = np.flatnonzero(quotas.least > 0).tolist()
-    for position, own in enumerate(floors):
-        columns = np.append(np.flatnonzero(group == own), first + position)
-        least = np.array([float(quotas.least[own])])
+    for position, number in enumerate(floors):
+        columns = np.append(np.flatnonzero(group == number), first + position)
+        least = np.array([float(quotas.least[number])])
         rows.add(np.zeros(len(columns), np.int64), columns, np.ones(len(columns)), least, np.array([INFINITY]))
     return len(floors)
 
@@ -157,9 +157,9 @@ def _add_packing(problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: N
     for q in PACKING:
         steps = (q + 1) * part
         near = np.abs(steps - np.round(steps)) < 1e-9  # noqa: PLR2004
-        taken = np.where(near, part, np.floor(steps + 1e-9) / q)
-        some = np.flatnonzero(taken > 0)
-        places.append(rows.add_most(cell[some], some, taken[some], problem.present.ravel()))
+        weight = np.where(near, part, np.floor(steps + 1e-9) / q)
+        entries = np.flatnonzero(weight > 0)
+        places.append(rows.add_most(cell[entries], entries, weight[entries], problem.present.ravel()))
     return places
 
 
@@ -174,21 +174,21 @@ def _add_cuts(
 ) -> tuple[list[slice], NDArray[np.int64]]:
     """Add the cuts in blocks, in each of which an office has one at most; return these, and the rows of the cuts."""
     rounds, places = len(problem.time), []
-    holds = [rounds_of(problem, cut) for cut in cuts]
+    rounds_by_cut = [rounds_of(problem, cut) for cut in cuts]
     cut_rows = [np.zeros(0, np.int64) for _ in cuts]
-    waiting = list(range(len(cuts)))
-    while waiting:
-        block = {cuts[place].office: place for place in reversed(waiting)}
-        waiting = [place for place in waiting if block[cuts[place].office] != place]
+    places_left = list(range(len(cuts)))
+    while places_left:
+        block = {cuts[place].office: place for place in reversed(places_left)}
+        places_left = [place for place in places_left if block[cuts[place].office] != place]
         row, column, value = [], [], []
         for office, place in block.items():
             cut = cuts[place]
-            columns = number[cut.options][:, holds[place]]
-            option, held = np.nonzero(columns >= 0)
-            row.append(office * rounds + holds[place][held])
-            column.append(columns[option, held])
+            columns = number[cut.options][:, rounds_by_cut[place]]
+            option, column_round = np.nonzero(columns >= 0)
+            row.append(office * rounds + rounds_by_cut[place][column_round])
+            column.append(columns[option, column_round])
             value.append(cut.weight[option])
-            cut_rows[place] = rows.count + office * rounds + holds[place]
+            cut_rows[place] = rows.count + office * rounds + rounds_by_cut[place]
         entries = (np.concatenate(row), np.concatenate(column), np.concatenate(value))
         places.append(rows.add_most(*entries, problem.present.ravel()))
     return places, np.concatenate([np.zeros(0, np.int64), *cut_rows])
@@ -198,22 +198,22 @@ def _add_hosts(
     problem: Problem, rows: Rows, option: NDArray[np.int64], rnd: NDArray[np.int64], number: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Let a hosted or linked visit need its host's visit in the same round, by the office that it goes with."""
-    hosting: dict[tuple[int, int], list[int]] = {}
-    wanted = set(problem.host[problem.host >= 0].tolist())
-    for k in np.flatnonzero(np.isin(problem.site, list(wanted))).tolist():
-        hosting.setdefault((int(problem.site[k]), int(problem.office[k])), []).append(k)
+    host_options: dict[tuple[int, int], list[int]] = {}
+    host_sites = set(problem.host[problem.host >= 0].tolist())
+    for k in np.flatnonzero(np.isin(problem.site, list(host_sites))).tolist():
+        host_options.setdefault((int(problem.site[k]), int(problem.office[k])), []).append(k)
     guests = np.flatnonzero(problem.host[option] >= 0)
     row, column, value = [np.arange(len(guests))], [guests], [np.ones(len(guests))]
     hosts = np.zeros(len(option), bool)
-    for (site, office), options in hosting.items():
-        mine = np.flatnonzero((problem.host[option[guests]] == site) & (problem.host_office[option[guests]] == office))
+    for (site, office), options in host_options.items():
+        guest_rows = np.flatnonzero((problem.host[option[guests]] == site) & (problem.host_office[option[guests]] == office))
         for k in options:
-            columns = number[k, rnd[guests[mine]]]
-            there = columns >= 0
-            row.append(mine[there])
-            column.append(columns[there])
-            value.append(-np.ones(int(there.sum())))
-            hosts[columns[there]] = True
+            columns = number[k, rnd[guests[guest_rows]]]
+            is_column = columns >= 0
+            row.append(guest_rows[is_column])
+            column.append(columns[is_column])
+            value.append(-np.ones(int(is_column.sum())))
+            hosts[columns[is_column]] = True
     rows.add_most(np.concatenate(row), np.concatenate(column), np.concatenate(value), np.zeros(len(guests)))
     return hosts
 
@@ -224,10 +224,10 @@ def _add_clusters(
     """Let a cluster's sites be inspected only where it is, and then enough of them."""
     count, rounds = clusters.shape
     members = np.flatnonzero(problem.cluster[option] >= 0)
-    own = clusters[problem.cluster[option[members]], rnd[members]]
+    cluster_columns = clusters[problem.cluster[option[members]], rnd[members]]
     place = np.arange(len(members))
     sign = np.concatenate([np.ones(len(members)), -np.ones(len(members))])
-    rows.add_most(np.tile(place, 2), np.concatenate([members, own]), sign, np.zeros(len(members)))
+    rows.add_most(np.tile(place, 2), np.concatenate([members, cluster_columns]), sign, np.zeros(len(members)))
     cell = np.arange(count * rounds)
     rows.add_most(
         np.concatenate([problem.cluster[option[members]] * rounds + rnd[members], cell]),

@@ -29,11 +29,11 @@ def add_needs(
         Need, office and days of each option.
     """
     need, office, days = of_options
-    asking = np.flatnonzero(need[option] >= 0)
-    if not len(asking):
+    asking_columns = np.flatnonzero(need[option] >= 0)
+    if not len(asking_columns):
         return
     rounds, offices = rooms.shape[1], int(max(office.max(), team_office.max())) + 1
-    asking_options = option[asking]
+    asking_options = option[asking_columns]
     shortest = np.full((len(able), offices), np.inf)
     np.minimum.at(shortest, (need[asking_options], office[asking_options]), days[asking_options])
     room, count = np.zeros((2, len(able), offices, rounds))
@@ -41,7 +41,7 @@ def add_needs(
         room[:, team_home] += np.where(able[:, team], rooms[team], 0.0)
         fitting = np.floor(rooms[team] / np.maximum(shortest[:, team_home, None], ROUNDING) + ROUNDING)
         count[:, team_home] += np.where(able[:, team], fitting, 0.0)
-    cell = (need[asking_options] * offices + office[asking_options]) * rounds + rnd[asking]
-    used, place = np.unique(cell, return_inverse=True)
-    rows.add_most(place, asking, days[asking_options], room.ravel()[used])
-    rows.add_most(place, asking, np.ones(len(asking)), count.ravel()[used])
+    cell = (need[asking_options] * offices + office[asking_options]) * rounds + rnd[asking_columns]
+    used_cells, place = np.unique(cell, return_inverse=True)
+    rows.add_most(place, asking_columns, days[asking_options], room.ravel()[used_cells])
+    rows.add_most(place, asking_columns, np.ones(len(asking_columns)), count.ravel()[used_cells])

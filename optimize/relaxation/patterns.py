@@ -62,15 +62,15 @@ class Sized:
         """Solve a knapsack for each room."""
         best, pattern = 0.0, np.zeros(self.kinds)
         for room in self.rooms:
-            some = np.flatnonzero((self.room >= room) & (self.size <= room) & (weight > 0))
-            if not len(some):
+            kinds = np.flatnonzero((self.room >= room) & (self.size <= room) & (weight > 0))
+            if not len(kinds):
                 continue
-            if room * float((weight[some] / self.size[some]).max()) < best * (1 - ROUNDING):
+            if room * float((weight[kinds] / self.size[kinds]).max()) < best * (1 - ROUNDING):
                 continue  # not even parts of visits would weigh as much
-            value, counts = _knapsack(self.size[some], weight[some], room)
+            value, counts = _knapsack(self.size[kinds], weight[kinds], room)
             if value > best:
                 best, pattern = value, np.zeros(self.kinds)
-                pattern[some] = counts
+                pattern[kinds] = counts
         return best, pattern
 
     def even(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -84,21 +84,21 @@ def _knapsack(size: NDArray[np.int64], worth: NDArray[np.float64], room: int) ->
     step = int(np.gcd.reduce(size))  # what is filled is a multiple of it, and the places between add nothing
     kinds = list(zip(range(len(size)), (size // step).tolist(), worth.tolist(), strict=True))
     places = room // step
-    value, taken = [0.0] * (places + 1), [-1] * (places + 1)
+    value, choice = [0.0] * (places + 1), [-1] * (places + 1)
     for place in range(1, places + 1):  # few kinds at each of many places: arrays would take longer
-        best, kept = value[place - 1], -1
+        best, choice_here = value[place - 1], -1
         for kind, length, gain in kinds:
             if length <= place and value[place - length] + gain > best:
-                best, kept = value[place - length] + gain, kind
-        value[place], taken[place] = best, kept
+                best, choice_here = value[place - length] + gain, kind
+        value[place], choice[place] = best, choice_here
     counts = np.zeros(len(size))
     place = places
     while place > 0:
-        if taken[place] < 0:
+        if choice[place] < 0:
             place -= 1
         else:
-            counts[taken[place]] += 1
-            place -= kinds[taken[place]][1]
+            counts[choice[place]] += 1
+            place -= kinds[choice[place]][1]
     return value[places], counts
 
 
@@ -153,17 +153,17 @@ def listed(days: NDArray[np.float64], way: NDArray[np.float64], stay: float, lar
         number *= (kinds - size + 1) / size
         if kinds * number > MOST_LISTED:
             return None
-        some = np.array(list(combinations(range(kinds), size)), np.int64).reshape(-1, size)
-        some = some[days[some].sum(axis=1) <= stay + ROUNDING]
-        tour = np.full(len(some), np.inf)
+        members = np.array(list(combinations(range(kinds), size)), np.int64).reshape(-1, size)
+        members = members[days[members].sum(axis=1) <= stay + ROUNDING]
+        tour = np.full(len(members), np.inf)
         for order in permutations(range(size)):
-            stops = some[:, order]
+            stops = members[:, order]
             length = way[base, stops[:, 0]] + way[stops[:, -1], base]
-            for before, after in pairwise(order):
-                length = length + way[some[:, before], some[:, after]]
+            for origin, destination in pairwise(order):
+                length = length + way[members[:, origin], members[:, destination]]
             tour = np.minimum(tour, length)
-        fits = some[days[some].sum(axis=1) + tour <= stay + ROUNDING]
-        sets.append(np.column_stack([fits, *[np.full(len(fits), -1)] * (largest - size)]))
+        fitting_sets = members[days[members].sum(axis=1) + tour <= stay + ROUNDING]
+        sets.append(np.column_stack([fitting_sets, *[np.full(len(fitting_sets), -1)] * (largest - size)]))
     return Listed(kinds, np.concatenate(sets))
 
 
@@ -199,8 +199,8 @@ class Cover:
         tuple
             The number of stays, and the weight of each kind: no pattern weighs more than 1, and all visits that number.
         """
-        for kind, own in enumerate(amount.tolist()):
-            self._engine.changeRowBounds(kind, own, highspy.kHighsInf)
+        for kind, visits in enumerate(amount.tolist()):
+            self._engine.changeRowBounds(kind, visits, highspy.kHighsInf)
         while True:
             self._engine.run()
             weight = np.maximum(np.array(self._engine.getSolution().row_dual), 0.0)
@@ -214,5 +214,5 @@ class Cover:
 
     def _add(self, pattern: NDArray[np.float64]) -> None:
         self._known.add(pattern.tobytes())
-        some = np.flatnonzero(pattern).astype(np.int32)
-        self._engine.addCol(1.0, 0.0, highspy.kHighsInf, len(some), some, pattern[some])
+        kinds = np.flatnonzero(pattern).astype(np.int32)
+        self._engine.addCol(1.0, 0.0, highspy.kHighsInf, len(kinds), kinds, pattern[kinds])

@@ -35,17 +35,17 @@ def pooled_bound(problem: Problem, uncovered_penalty: float) -> float:
     capacity = np.zeros((pools, len(problem.time)))
     np.add.at(capacity, pool[:offices], problem.capacity)
     open_sites = np.flatnonzero(np.isfinite(days))
-    own = pool[offices + open_sites]
-    order = open_sites[np.lexsort((-problem.cost[open_sites] / days[open_sites], own))]
+    site_pools = pool[offices + open_sites]
+    order = open_sites[np.lexsort((-problem.cost[open_sites] / days[open_sites], site_pools))]
     cuts = np.searchsorted(pool[offices + order], np.arange(pools + 1))
     rounds = np.argsort(problem.time, kind="stable")
-    saved = np.maximum(uncovered_penalty - problem.time[rounds], 0.0)
+    savings = np.maximum(uncovered_penalty - problem.time[rounds], 0.0)
     for k in np.flatnonzero(np.diff(cuts)).tolist():
-        mine = order[cuts[k] : cuts[k + 1]]
+        pool_sites = order[cuts[k] : cuts[k + 1]]
         done = np.interp(
             np.cumsum(capacity[k, rounds]),
-            np.concatenate([[0.0], np.cumsum(days[mine])]),
-            np.concatenate([[0.0], np.cumsum(problem.cost[mine])]),
+            np.concatenate([[0.0], np.cumsum(days[pool_sites])]),
+            np.concatenate([[0.0], np.cumsum(problem.cost[pool_sites])]),
         )
-        value -= float((saved * np.diff(done, prepend=0.0)).sum())
+        value -= float((savings * np.diff(done, prepend=0.0)).sum())
     return value

@@ -15,5 +15,5 @@ def day_prices(problem: Problem, master: MasterModel, duals: NDArray[np.float64]
     worth = np.zeros(problem.capacity.shape)
     for rows in master.team_rows:
         worth -= (duals[rows] * master.model.upper[rows]).reshape(worth.shape)
-    some = problem.capacity > 0
-    return np.maximum(np.where(some, worth / np.where(some, problem.capacity, 1.0), 0.0), 0.0)
+    has_days = problem.capacity > 0
+    return np.maximum(np.where(has_days, worth / np.where(has_days, problem.capacity, 1.0), 0.0), 0.0)

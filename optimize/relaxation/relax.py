@@ -41,7 +41,7 @@ class Relaxation:
         return day_prices(self.problem, self.master, self.duals)
 
 
-def relax(problem: Problem, *, quick: bool = False, every: bool = False) -> Relaxation:
+def relax(problem: Problem, *, quick: bool = False, all_cuts: bool = False) -> Relaxation:
     """Solve the relaxation of a problem.
 
     Parameters
@@ -50,7 +50,7 @@ def relax(problem: Problem, *, quick: bool = False, every: bool = False) -> Rela
         What is planned.
     quick
         Whether HiGHS's solution will do, which is at hand. GLOP's is another vertex, whose prices guide searches better.
-    every
+    all_cuts
         Whether the model holds every cut, so that its relaxation is the bound and its prices are those of the bound; what is
         made whole is better off without those that raise the bound by little.
 
@@ -61,16 +61,16 @@ def relax(problem: Problem, *, quick: bool = False, every: bool = False) -> Rela
     """
     model = build_master(problem)
     simplex = Simplex(model.model)
-    cutting = Cutting(problem, model, simplex, problem.network)
-    relaxed = cutting.tighten(simplex.solve(), math.inf if every else FEW)
-    kept = tuple(cutting.cuts)
-    bound = relaxed.objective if quick else cutting.tighten(relaxed).objective
-    if kept:
-        model, simplex = cutting.rebuilt() if quick else (build_master(problem, kept), simplex)
-        relaxed = simplex.solve() if quick else relaxed
+    cutter = Cutting(problem, model, simplex, problem.network)
+    result = cutter.tighten(simplex.solve(), math.inf if all_cuts else FEW)
+    cuts = tuple(cutter.cuts)
+    bound = result.objective if quick else cutter.tighten(result).objective
+    if cuts:
+        model, simplex = cutter.rebuilt() if quick else (build_master(problem, cuts), simplex)
+        result = simplex.solve() if quick else result
     if not quick:
-        relaxed = solve(model.model)
-    if relaxed.value is None or relaxed.duals is None:
+        result = solve(model.model)
+    if result.value is None or result.duals is None:
         raise ArithmeticError("the relaxation of a plan has no solution, although it may leave sites out")
     basis = simplex.basis() if quick else None
-    return Relaxation(problem, model, relaxed, relaxed.value, relaxed.duals, bound, basis)
+    return Relaxation(problem, model, result, result.value, result.duals, bound, basis)

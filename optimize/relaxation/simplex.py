@@ -57,9 +57,9 @@ class Simplex:
         self.low[columns], self.top[columns] = low, top
         self._engine.changeColsBounds(len(columns), columns.astype(np.int32), self.low[columns], self.top[columns])
 
-    def limit(self, columns: NDArray[np.int64], weights: NDArray[np.float64], most: float) -> None:
+    def limit(self, columns: NDArray[np.int64], weights: NDArray[np.float64], limit: float) -> None:
         """Add a constraint that the model does not know: the weighted sum of some columns is no more than that."""
-        self._engine.addRow(-highspy.kHighsInf, most, len(columns), columns.astype(np.int32), weights)
+        self._engine.addRow(-highspy.kHighsInf, limit, len(columns), columns.astype(np.int32), weights)
 
     def price(self, cost: NDArray[np.float64]) -> None:
         """Change the cost of every column."""
@@ -75,9 +75,9 @@ class Simplex:
         )
 
     def _begin_from(self, basis: Basis) -> None:
-        known = {int(one): one for one in highspy.HighsBasisStatus.__members__.values()}
+        status_of = {int(status): status for status in highspy.HighsBasisStatus.__members__.values()}
         start: Any = highspy.HighsBasis()
-        start.col_status = [known[one] for one in basis[0].tolist()]
-        start.row_status = [known[one] for one in basis[1].tolist()]
+        start.col_status = [status_of[number] for number in basis[0].tolist()]
+        start.row_status = [status_of[number] for number in basis[1].tolist()]
         start.valid = True
         self._engine.setBasis(cast("Any", start))

@@ -53,14 +53,16 @@ def sort_visits(
     begun
         Rounds that have begun: what stands there stands, whatever it has lost.
     """
-    covered = scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).sort().to_list()
-    is_done = pl.col("site").is_in(covered)
-    planned = [name for name in scenario.modes if scenario.mode(name).chosen]
-    counting = [name for name in scenario.modes if scenario.mode(name).counts]
+    covered_sites = scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).sort().to_list()
+    is_done = pl.col("site").is_in(covered_sites)
+    planned_modes = [name for name in scenario.modes if scenario.mode(name).chosen]
+    covering_modes = [name for name in scenario.modes if scenario.mode(name).counts]
     soon = pl.col("round").is_in(announced) if freeze is None else pl.col("start") < as_of + dt.timedelta(days=freeze)
-    again = pl.col("mode").is_in([name for name in scenario.modes if scenario.mode(name).again is not None])
-    by_hand = ~pl.col("mode").is_in(planned) & ~(is_done & pl.col("mode").is_in(counting))  # look-backs and the like
-    by_hand &= ~again | soon  # second visits that are not announced are put in anew
+    is_second = pl.col("mode").is_in([name for name in scenario.modes if scenario.mode(name).again is not None])
+    by_hand = ~pl.col("mode").is_in(planned_modes) & ~(
+        is_done & pl.col("mode").is_in(covering_modes)
+    )  # look-backs and the like
+    by_hand &= ~is_second | soon  # second visits that are not announced are put in anew
     at_hand = pl.col("team").is_in([team.id for team in scenario.teams])
     state = visits.select(
         done=(is_done & (pl.col("start") < as_of)) | (by_hand & (pl.col("end") <= as_of)),
@@ -68,11 +70,11 @@ def sort_visits(
         closed=(((pl.col("end") <= as_of) | is_done) & ~by_hand) | ~at_hand,
     )
     bonds = list(_bonds(scenario, clusters, visits))
-    frozen = _with_bound_visits(bonds, state["frozen"].to_list(), state["closed"].to_list())
-    frozen = _still_possible(bonds, frozen, state["done"].to_list(), visits["round"].is_in(begun).to_list())
-    is_frozen = pl.Series(frozen, dtype=pl.Boolean)
-    kept = state["done"] | is_frozen
-    return VisitsAtDate(visits.filter(kept), visits.filter(is_frozen), visits.filter(~kept & ~again))
+    frozen_flags = _with_bound_visits(bonds, state["frozen"].to_list(), state["closed"].to_list())
+    frozen_flags = _still_possible(bonds, frozen_flags, state["done"].to_list(), visits["round"].is_in(begun).to_list())
+    is_frozen = pl.Series(frozen_flags, dtype=pl.Boolean)
+    is_kept = state["done"] | is_frozen
+    return VisitsAtDate(visits.filter(is_kept), visits.filter(is_frozen), visits.filter(~is_kept & ~is_second))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,49 +103,52 @@ class _Bond:
 
     def possible(self, present: Container[tuple[int, str]], members: Counter[tuple[int, str]]) -> bool:
         """Whether its host is there, and enough of its cluster, among visits given by site and round and counted by cluster."""
-        hosted = self.host < 0 or (self.host, self.round) in present
-        return hosted and (self.cluster < 0 or members[self.cluster, self.round] >= self.fewest)
+        has_host = self.host < 0 or (self.host, self.round) in present
+        return has_host and (self.cluster < 0 or members[self.cluster, self.round] >= self.fewest)
 
 
 def _bonds(scenario: Scenario, clusters: NDArray[np.int64], visits: pl.DataFrame) -> Iterator[_Bond]:
     hosts = hosts_by_mode(scenario)
-    hosting = set(hosts[hosts >= 0].tolist())
+    host_rows = set(hosts[hosts >= 0].tolist())
     for site, mode, rnd in visits.select("site", "mode", "round").iter_rows():
         row, column = scenario.site_row[site], scenario.modes.index(mode)
         fewest = scenario.mode(mode).cluster.min_sites
-        yield _Bond(row, rnd, int(hosts[row, column]), row in hosting, int(clusters[row, column]), fewest)
+        yield _Bond(row, rnd, int(hosts[row, column]), row in host_rows, int(clusters[row, column]), fewest)
 
 
-def _with_bound_visits(bonds: list[_Bond], frozen: list[bool], closed: list[bool]) -> list[bool]:
+def _with_bound_visits(bonds: list[_Bond], frozen_flags: list[bool], closed_flags: list[bool]) -> list[bool]:
     """Freeze also the host and the guests of what is frozen, and the other visits of its cluster.
 
     Visits that are closed are past, or have lost their team.
     """
     while True:  # a cluster's sites may be guests as well
-        units = {unit for bond, flag in zip(bonds, frozen, strict=True) if flag for unit in bond.units()}
-        extended = [
-            not shut and (flag or not units.isdisjoint(bond.units()))
-            for bond, flag, shut in zip(bonds, frozen, closed, strict=True)
+        units = {unit for bond, flag in zip(bonds, frozen_flags, strict=True) if flag for unit in bond.units()}
+        new_flags = [
+            not is_closed and (flag or not units.isdisjoint(bond.units()))
+            for bond, flag, is_closed in zip(bonds, frozen_flags, closed_flags, strict=True)
         ]
-        if extended == frozen:
-            return frozen
-        frozen = extended
+        if new_flags == frozen_flags:
+            return frozen_flags
+        frozen_flags = new_flags
 
 
-def _still_possible(bonds: list[_Bond], frozen: list[bool], done: list[bool], begun: list[bool]) -> list[bool]:
+def _still_possible(
+    bonds: list[_Bond], frozen_flags: list[bool], done_flags: list[bool], begun_flags: list[bool]
+) -> list[bool]:
     """Let go of visits that can't stand any more: of a cluster that a lost team has made too small, and guests without a host.
 
     They may come back to their places as any other visit; a cluster can be completed by another team. In rounds that have
     begun everything stands.
     """
     while True:
-        standing = [bond for bond, flag, past in zip(bonds, frozen, done, strict=True) if flag or past]
-        present = {(bond.site, bond.round) for bond in standing}
-        members = Counter((bond.cluster, bond.round) for bond in standing if bond.cluster >= 0)
+        standing_bonds = [bond for bond, flag, is_done in zip(bonds, frozen_flags, done_flags, strict=True) if flag or is_done]
+        present = {(bond.site, bond.round) for bond in standing_bonds}
+        members = Counter((bond.cluster, bond.round) for bond in standing_bonds if bond.cluster >= 0)
 
-        remaining = [
-            flag and (over or bond.possible(present, members)) for bond, flag, over in zip(bonds, frozen, begun, strict=True)
+        new_flags = [
+            flag and (is_begun or bond.possible(present, members))
+            for bond, flag, is_begun in zip(bonds, frozen_flags, begun_flags, strict=True)
         ]
-        if remaining == frozen:
-            return frozen
-        frozen = remaining
+        if new_flags == frozen_flags:
+            return frozen_flags
+        frozen_flags = new_flags

@@ -78,11 +78,11 @@ def history_at(scenario: Scenario, plan: Plan, as_of: dt.date, done: str | Path 
     current = scenario_at(scenario, as_of, done, freeze)
     if done is not None or not np.isinf(current.done_day).all():
         return current
-    counting = [name for name in current.modes if current.mode(name).counts]
-    past = plan.visits.filter((pl.col("end") <= as_of) & pl.col("mode").is_in(counting)).select(
+    covering_modes = [name for name in current.modes if current.mode(name).counts]
+    past_visits = plan.visits.filter((pl.col("end") <= as_of) & pl.col("mode").is_in(covering_modes)).select(
         "site", (pl.col("end") - pl.duration(days=1)).alias("done")
     )
-    return with_done(current, past.unique("site", keep="first"))
+    return with_done(current, past_visits.unique("site", keep="first"))
 
 
 def with_done(scenario: Scenario, dates: pl.DataFrame) -> Scenario:
@@ -94,9 +94,9 @@ def with_done(scenario: Scenario, dates: pl.DataFrame) -> Scenario:
         With the columns ``site`` and ``done``, each site once.
     """
     ids = scenario.sites.select("id")
-    added = ids.join(dates, left_on="id", right_on="site", how="left", maintain_order="left")["done"]
-    filled = scenario.sites["done"].cast(pl.Date).fill_null(added.cast(pl.Date))
-    return replace(scenario, sites=scenario.sites.with_columns(filled.alias("done")))
+    new_dates = ids.join(dates, left_on="id", right_on="site", how="left", maintain_order="left")["done"]
+    all_dates = scenario.sites["done"].cast(pl.Date).fill_null(new_dates.cast(pl.Date))
+    return replace(scenario, sites=scenario.sites.with_columns(all_dates.alias("done")))
 
 
 def with_teams_gone(scenario: Scenario, visits: pl.DataFrame) -> Scenario:

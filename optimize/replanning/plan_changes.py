@@ -46,7 +46,7 @@ def reason_text(reason: str) -> str:
 
 
 def plan_changes(
-    scenario: Scenario, old: pl.DataFrame, new: pl.DataFrame, begun: list[str], back: AbstractSet[int]
+    scenario: Scenario, old_table: pl.DataFrame, new_table: pl.DataFrame, begun: list[str], back: AbstractSet[int]
 ) -> tuple[int, tuple[Change, ...]]:
     """Compare visits by site.
 
@@ -54,7 +54,7 @@ def plan_changes(
     ----------
     scenario
         As it stands at the date: see `optimize.replanning.history.scenario_at`.
-    old, new
+    old_table, new_table
         Visits that could be planned anew, before and after; dates are compared where both have them.
     begun
         Rounds that have begun.
@@ -66,38 +66,38 @@ def plan_changes(
     tuple
         How many visits stand in their round, team and mode, and everything that has changed, also their dates.
     """
-    covered = set(scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).to_list())
+    covered_sites = set(scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).to_list())
     teams = {team.id for team in scenario.teams}
-    old_visits, new_visits = _visits(old), _visits(new)
-    same, changes = 0, []
+    old_visits, new_visits = _visits(old_table), _visits(new_table)
+    same_count, changes = 0, []
     for site in sorted(old_visits.keys() | new_visits.keys()):
-        before, from_dates = old_visits.get(site, (None, None))
-        after, to_dates = new_visits.get(site, (None, None))
-        if before == after:
-            same += 1
+        old_place, from_dates = old_visits.get(site, (None, None))
+        new_place, to_dates = new_visits.get(site, (None, None))
+        if old_place == new_place:
+            same_count += 1
             if from_dates != to_dates:
-                changes.append(Change(site, "redated", "tour", before, after, from_dates, to_dates))
-        elif before is None:
-            changes.append(Change(site, "added", "new", None, after, None, to_dates))
+                changes.append(Change(site, "redated", "tour", old_place, new_place, from_dates, to_dates))
+        elif old_place is None:
+            changes.append(Change(site, "added", "new", None, new_place, None, to_dates))
         else:
-            if site in covered:
+            if site in covered_sites:
                 reason = "covered"
-            elif before[0] in begun:
+            elif old_place[0] in begun:
                 reason = "past"
-            elif before[1] not in teams:
+            elif old_place[1] not in teams:
                 reason = "team"
             else:
-                stood = scenario.site_row[site] in back
-                reason = ("yields" if after is None else "cheaper") if stood else "room"
-            kind = "dropped" if after is None else "moved"
-            changes.append(Change(site, kind, reason, before, after, from_dates, to_dates))
-    return same, tuple(changes)
+                is_possible = scenario.site_row[site] in back
+                reason = ("yields" if new_place is None else "cheaper") if is_possible else "room"
+            kind = "dropped" if new_place is None else "moved"
+            changes.append(Change(site, kind, reason, old_place, new_place, from_dates, to_dates))
+    return same_count, tuple(changes)
 
 
 def _visits(table: pl.DataFrame) -> dict[str, tuple[tuple[str, str, str] | None, Dates | None]]:
     """Place and dates of each site's visit."""
-    dated = "start" in table.columns
-    columns = ["site", *PLACE, *(["start", "end"] if dated else [])]
+    has_dates = "start" in table.columns
+    columns = ["site", *PLACE, *(["start", "end"] if has_dates else [])]
     return {
         site: ((rnd, team, mode), (dates[0], dates[1]) if dates else None)
         for site, rnd, team, mode, *dates in table.select(columns).iter_rows()

@@ -43,33 +43,33 @@ def remainder(
         The planning problem, and the scenario in which frozen sites are covered.
     """
     last_days = {round_.id: scenario.calendar.date(round_.end - 1) for round_ in scenario.rounds}
-    covering = frozen.filter(pl.col("mode").is_in([name for name in scenario.modes if scenario.mode(name).counts]))
-    done = pl.Series("done", [last_days[rnd] for rnd in covering["round"]], dtype=pl.Date)
-    remaining = with_done(scenario, covering.select("site", done).unique("site", keep="first"))
+    covering_visits = frozen.filter(pl.col("mode").is_in([name for name in scenario.modes if scenario.mode(name).counts]))
+    done = pl.Series("done", [last_days[rnd] for rnd in covering_visits["round"]], dtype=pl.Date)
+    scenario_left = with_done(scenario, covering_visits.select("site", done).unique("site", keep="first"))
     windows = windows_left(scenario, frozen, begun)
     slots = kept_slots(scenario, open_windows(scenario, closed_again(frozen, begun)), made_again(scenario, kept))
     windows = without_slots(windows, slots)
-    have = abilities(scenario, settled(scenario, kept, begun))
-    problem = build_problem(remaining, windows=windows, clusters=clusters, have=have)
-    return replace(problem, quotas=_quotas_left(scenario, problem, kept)), remaining
+    team_abilities = abilities(scenario, settled(scenario, kept, begun))
+    problem = build_problem(scenario_left, windows=windows, clusters=clusters, team_abilities=team_abilities)
+    return replace(problem, quotas=_quotas_left(scenario, problem, kept)), scenario_left
 
 
 def settled(scenario: Scenario, kept: pl.DataFrame, begun: list[str]) -> Settled:
     """Tell which teams were sent to other regions, and which hold people with skills, in visits that stand."""
     shape = (len(scenario.teams), len(scenario.rounds))
-    sent, holders = np.zeros((len(scenario.file.support), *shape), bool), dict[str, NDArray[np.bool_]]()
+    sent_teams, holders = np.zeros((len(scenario.file.support), *shape), bool), dict[str, NDArray[np.bool_]]()
     asked_of_teams = {name: scenario.mode(name).team for name in scenario.modes}
-    special = [name for name, asked in asked_of_teams.items() if asked.members == "support" or asked.skills]
+    special = [name for name, need in asked_of_teams.items() if need.members == "support" or need.skills]
     visits = kept.filter(pl.col("mode").is_in(special) & pl.col("team").is_in(list(scenario.team_row)))
     for site, mode, name, rnd in visits.select("site", "mode", "team", "round").iter_rows():
-        stay, asked = (scenario.team_row[name], scenario.round_row[rnd]), asked_of_teams[mode]
+        stay, need = (scenario.team_row[name], scenario.round_row[rnd]), asked_of_teams[mode]
         donor = scenario.offices[scenario.teams[stay[0]].office].id
         for number, link in enumerate(scenario.file.support):
-            if asked.members == "support" and link.donor == donor and site.startswith(link.region):
-                sent[number, *stay] = True
-        for skill in asked.skills:
+            if need.members == "support" and link.donor == donor and site.startswith(link.region):
+                sent_teams[number, *stay] = True
+        for skill in need.skills:
             holders.setdefault(skill_name(skill), np.zeros(shape, bool))[stay] = True
-    return Settled(sent, holders, np.array([rnd in begun for rnd in scenario.round_row], bool))
+    return Settled(sent_teams, holders, np.array([rnd in begun for rnd in scenario.round_row], bool))
 
 
 def _quotas_left(scenario: Scenario, problem: Problem, kept: pl.DataFrame) -> Quotas:
@@ -79,9 +79,9 @@ def _quotas_left(scenario: Scenario, problem: Problem, kept: pl.DataFrame) -> Qu
         np.array([scenario.site_row[site] for site in kept["site"]], np.int64),
         np.array([scenario.modes.index(mode) for mode in kept["mode"]], np.int64),
     )
-    used = np.bincount(group[group >= 0], minlength=len(groups.least))
-    unused = replace(groups, most=np.maximum(groups.most - used, 0), least=np.maximum(groups.least - used, 0))
-    return Quotas(unused, problem.quotas.group)
+    counts = np.bincount(group[group >= 0], minlength=len(groups.least))
+    groups_left = replace(groups, most=np.maximum(groups.most - counts, 0), least=np.maximum(groups.least - counts, 0))
+    return Quotas(groups_left, problem.quotas.group)
 
 
 def windows_left(scenario: Scenario, frozen: pl.DataFrame, begun: list[str]) -> Windows:
@@ -103,17 +103,17 @@ def windows_left(scenario: Scenario, frozen: pl.DataFrame, begun: list[str]) -> 
             sites = np.array([scenario.site_row[site] for site in tour["site"]])
             base = np.full(len(sites), scenario.travel.base(scenario.teams[team].office))
             ways = scenario.travel.days(base, sites), scenario.travel.days(sites, base)
-            outward, homeward = (math.ceil(float(way.max()) - ROUNDING) for way in ways)
+            way_out, way_home = (math.ceil(float(way.max()) - ROUNDING) for way in ways)
             first = int(calendar.before[start[team, number]])
             dates = [scenario.calendar.day(date) for date in (*tour["start"].to_list(), *tour["end"].to_list())]
             last = len(calendar.before) - 1
-            begin, finish = (int(calendar.before[min(day, last)]) - first for day in (min(dates), max(dates)))
-            before, after = max(min(begin - outward, stay), 0), max(stay - max(finish + homeward, 0), 0)
-            days[team, number] = max(before, after)
-            if before > after:
-                end[team, number] = calendar.workdays[first + before - 1] + 1
-            elif after:
-                start[team, number] = calendar.workdays[first + stay - after]
+            busy_start, busy_end = (int(calendar.before[min(day, last)]) - first for day in (min(dates), max(dates)))
+            days_before, days_after = max(min(busy_start - way_out, stay), 0), max(stay - max(busy_end + way_home, 0), 0)
+            days[team, number] = max(days_before, days_after)
+            if days_before > days_after:
+                end[team, number] = calendar.workdays[first + days_before - 1] + 1
+            elif days_after:
+                start[team, number] = calendar.workdays[first + stay - days_after]
             else:
                 end[team, number] = start[team, number]
     return Windows(start, end, days, windows.calendars)

@@ -95,39 +95,39 @@ def replan(
     current = history_at(scenario, plan, as_of, done, freeze)
     clusters = mode_clusters(scenario)  # formed from all sites, as for the old plan: what is done stays a neighbour
     today = current.calendar.day(as_of)
-    begun = [round_.id for round_ in current.rounds if round_.start < today]
+    begun_rounds = [round_.id for round_ in current.rounds if round_.start < today]
     notice = today + max(current.file.objective.notice, 0)
     announced = [round_.id for round_ in current.rounds if round_.start < notice]
     sites = current.sites
-    visits = sort_visits(current, clusters, plan.visits, as_of, announced, freeze, begun)
-    problem, remaining = remainder(current, clusters, visits.kept, visits.frozen, begun)
-    covered = sites["id"].filter(sites["done"].is_not_null()).to_list()
-    movable = visits.open.filter(~pl.col("site").is_in(covered))
+    visits = sort_visits(current, clusters, plan.visits, as_of, announced, freeze, begun_rounds)
+    problem, scenario_left = remainder(current, clusters, visits.kept, visits.frozen, begun_rounds)
+    covered_sites = sites["id"].filter(sites["done"].is_not_null()).to_list()
+    movable = visits.open.filter(~pl.col("site").is_in(covered_sites))
     pinned = movable.filter(pl.col("pin").is_not_null())
     problem = pinned_problem(current, problem, movable)
     price = current.file.objective.change_price / max(len(sites), 1)
     report = progress or (lambda _step, _incumbent: None)
-    repaired = _repair(remaining, problem, movable, price, executor, report, stop)
+    repair = _repair(scenario_left, problem, movable, price, executor, report, stop)
     interrupted = stop()
-    fresh = with_pins(repaired.plan, movable).visits.select(PLAN_SCHEMA.names())
-    new = Plan(pl.concat([visits.kept, fresh]), "replanned")
-    new = with_second_visits(current, new, closed_again(visits.frozen, begun))
-    judged = build_problem(current)
-    back = pl.Series([current.site_row[site] in repaired.back for site in movable["site"]], dtype=pl.Boolean)
-    possible = movable.filter(~pl.col("round").is_in(begun) & back)
+    fresh = with_pins(repair.plan, movable).visits.select(PLAN_SCHEMA.names())
+    new_plan = Plan(pl.concat([visits.kept, fresh]), "replanned")
+    new_plan = with_second_visits(current, new_plan, closed_again(visits.frozen, begun_rounds))
+    full_problem = build_problem(current)
+    back = pl.Series([current.site_row[site] in repair.back for site in movable["site"]], dtype=pl.Boolean)
+    possible = movable.filter(~pl.col("round").is_in(begun_rounds) & back)
     with_all_teams = with_teams_gone(scenario, visits.kept)
     accepted = Counter(verify(with_all_teams, Plan(visits.kept)))
-    same, changes = plan_changes(current, visits.open, repaired.plan.visits, begun, repaired.back)
+    same_count, changes = plan_changes(current, visits.open, repair.plan.visits, begun_rounds, repair.back)
     return Replanned(
-        Plan(_in_order(current, new.visits), "replanned"),
-        len(covered),
+        Plan(_in_order(current, new_plan.visits), "replanned"),
+        len(covered_sites),
         len(visits.frozen),
-        same,
+        same_count,
         changes,
-        score(current, judged, Plan(pl.concat([visits.kept, possible]))),
-        score(current, judged, new),
-        tuple(Counter(verify(with_all_teams, new, pinned=pinned)) - accepted),
-        repaired.incumbent,
+        score(current, full_problem, Plan(pl.concat([visits.kept, possible]))),
+        score(current, full_problem, new_plan),
+        tuple(Counter(verify(with_all_teams, new_plan, pinned=pinned)) - accepted),
+        repair.incumbent,
         interrupted,
     )
 
@@ -141,7 +141,7 @@ class _Repaired(NamedTuple):
 
 
 def _repair(
-    remaining: Scenario,
+    scenario_left: Scenario,
     problem: Problem,
     movable: pl.DataFrame,
     price: float,
@@ -152,17 +152,17 @@ def _repair(
     """Plan what remains, from the places and dates of the visits that may move, at a price of each that does."""
     if not len(problem.site):
         return _Repaired(Plan(pl.DataFrame(schema=PLAN_SCHEMA)), set(), None)
-    places = places_of(remaining, problem, movable)
-    solved = solve(remaining, problem, places, price, executor=executor, report=report, stop=stop)
-    if solved is None:
+    places = places_of(scenario_left, problem, movable)
+    solution = solve(scenario_left, problem, places, price, executor=executor, report=report, stop=stop)
+    if solution is None:
         raise AssertionError("where changes have a price there is always a plan")
-    rows, day = remaining.site_row, remaining.calendar.day
+    rows, day = scenario_left.site_row, scenario_left.calendar.day
     starts = {rows[site]: day(start) for site, start in movable.select("site", "start").iter_rows() if rows[site] in places}
-    plan = route(remaining, problem, solved.assigned, "replanned", starts)
-    unmoved = sum(places.get(site) == place for site, place in places_of(remaining, problem, plan.visits).items())
-    objective = score(remaining, problem, plan).objective + price * (len(places) - unmoved)
-    bound = checked_bound(solved.assigned.incumbent.bound, objective)
-    return _Repaired(plan, solved.assigned.back, Incumbent(objective, bound))
+    plan = route(scenario_left, problem, solution.assigned, "replanned", starts)
+    unmoved = sum(places.get(site) == place for site, place in places_of(scenario_left, problem, plan.visits).items())
+    objective = score(scenario_left, problem, plan).objective + price * (len(places) - unmoved)
+    bound = checked_bound(solution.assigned.incumbent.bound, objective)
+    return _Repaired(plan, solution.assigned.back, Incumbent(objective, bound))
 
 
 def _in_order(scenario: Scenario, visits: pl.DataFrame) -> pl.DataFrame:

@@ -82,11 +82,11 @@ class RollingPlan(RollingTours):
             if not free:
                 return
             loss = {visit: later[lookup.site[visit]][rnd] - price[lookup.site[visit]][rnd] for visit in free}
-            postponed = min(reversed(free), key=lambda visit: loss[visit] / min(lookup.mean[visit], excess))
-            self.take_out(postponed, cell)
-            self.pool[lookup.site[postponed]] = None
-            if lookup.rule[postponed] != DROP:
-                self.taken_out[lookup.site[postponed]] = (postponed, cell)
+            visit_to_move = min(reversed(free), key=lambda visit: loss[visit] / min(lookup.mean[visit], excess))
+            self.take_out(visit_to_move, cell)
+            self.pool[lookup.site[visit_to_move]] = None
+            if lookup.rule[visit_to_move] != DROP:
+                self.taken_out[lookup.site[visit_to_move]] = (visit_to_move, cell)
 
     def _place_pool(self) -> None:
         """Give places to the sites that have none, the dearest first; those that would miss a milestone there wait yet.
@@ -96,18 +96,18 @@ class RollingPlan(RollingTours):
         """
         goal, rounds = self.planner.goal_price, self.planner.office.rounds
         for site in sorted(self.pool, key=self.planner.rank.__getitem__):
-            removed = self.taken_out.get(site)
-            placement = self.earliest(site, self.now, rounds if removed is None else min(self.now + 2, rounds))
+            previous = self.taken_out.get(site)
+            placement = self.earliest(site, self.now, rounds if previous is None else min(self.now + 2, rounds))
             price = self.planner.price[site]
-            later_price = price[placement[1][1] if placement is not None else -1 if removed is None else self.now + 1]
-            late = (placement is None and removed is None) or 0 < NEARLY * goal <= later_price - price[self.now]
+            later_price = price[placement[1][1] if placement is not None else -1 if previous is None else self.now + 1]
+            late = (placement is None and previous is None) or 0 < NEARLY * goal <= later_price - price[self.now]
             if (late or placement is None) and self._exchange(site, later_price):
                 del self.pool[site]
             elif placement is not None and not late:
                 self.put_in(*placement)
                 del self.pool[site]
-            elif removed is not None:
-                visit, cell = removed
+            elif previous is not None:
+                visit, cell = previous
                 self.put_in(visit, cell, self._turn(visit, cell), self.lookup.mean[visit])
                 del self.pool[site]
 
@@ -131,9 +131,9 @@ class RollingPlan(RollingTours):
 
     def _come_forward(self) -> None:
         """Fill the room that is free now with visits of later rounds, the dearest first."""
-        lookup, now, used, room = self.lookup, self.now, self.used, self.planner.room
+        lookup, now, days_used, room = self.lookup, self.now, self.used, self.planner.room
         cells = [(team, now) for team in self.planner.office.at_hand[now]]
-        room_most = max((room[cell] - used[cell] for cell in cells), default=0.0)
+        room_most = max((room[cell] - days_used[cell] for cell in cells), default=0.0)
         for site in self.planner.by_price_a_day:
             if room_most < self.planner.least:
                 return
@@ -142,14 +142,14 @@ class RollingPlan(RollingTours):
                 continue
             if lookup.mean[self.planner.options[site][0]] > room_most:
                 continue
-            old, cell = stands
-            self.give_quota(old, 1)
+            visit, cell = stands
+            self.give_quota(visit, 1)
             placement = self.at(site, now)
-            self.give_quota(old, -1)
+            self.give_quota(visit, -1)
             if placement is not None:
-                self.take_out(old, cell)
+                self.take_out(visit, cell)
                 self.put_in(*placement)
-                room_most = max(room[cell_now] - used[cell_now] for cell_now in cells)
+                room_most = max(room[cell_now] - days_used[cell_now] for cell_now in cells)
 
     def _one_more(self, cell: Cell) -> None:
         """Put a visit behind a stay that is not expected to be finished in it: it is begun if there is time.
@@ -157,33 +157,33 @@ class RollingPlan(RollingTours):
         To the dearest site without a place, or else the nearest one of a later round; only one that goes on in the next round,
         and none that others hang on.
         """
-        chosen = -1
+        next_visit = -1
         for site in sorted(self.pool, key=self.planner.rank.__getitem__):
-            chosen = self._nearest(cell, [visit for visit in self.planner.options[site] if self.free_quota(visit)])
-            if chosen >= 0:
+            next_visit = self._nearest(cell, [visit for visit in self.planner.options[site] if self.free_quota(visit)])
+            if next_visit >= 0:
                 del self.pool[site]
                 break
-        if chosen < 0:
-            chosen = self._nearest(cell, [visit for visit, (_, rnd) in self.place.values() if rnd > self.now])
-            if chosen < 0:
+        if next_visit < 0:
+            next_visit = self._nearest(cell, [visit for visit, (_, rnd) in self.place.values() if rnd > self.now])
+            if next_visit < 0:
                 return
-            self.take_out(chosen, self.place[self.lookup.site[chosen]][1])
-        self.give_quota(chosen, -1)
-        self.tours[cell].append(chosen)
+            self.take_out(next_visit, self.place[self.lookup.site[next_visit]][1])
+        self.give_quota(next_visit, -1)
+        self.tours[cell].append(next_visit)
 
     def _nearest(self, cell: Cell, visits: list[int]) -> int:
         """Visit that a team can begin soonest behind a stay and that may go on later, -1 where there is none."""
         lookup, tour, now = self.lookup, self.tours[cell], self.now
-        ahead = self.ahead.get(cell[0])
-        last = tour[-1] if tour else ahead[-1] if ahead else -1
+        visits_ahead = self.ahead.get(cell[0])
+        last = tour[-1] if tour else visits_ahead[-1] if visits_ahead else -1
         row = None if last < 0 else self.row_of(lookup.spot[last])
-        best, chosen = self.planner.room[cell] - self.used[cell] + (0.0 if last < 0 else lookup.homeward[last]), -1
+        best, best_visit = self.planner.room[cell] - self.used[cell] + (0.0 if last < 0 else lookup.homeward[last]), -1
         for visit in visits:
             if lookup.rule[visit] == NEXT_ROUND and lookup.open[visit][now] and not (lookup.bound[visit] or lookup.tied[visit]):
                 way = lookup.homeward[visit] + (lookup.outward[visit] if row is None else row[lookup.spot[visit]])
                 if way < best:
-                    best, chosen = way, visit
-        return chosen
+                    best, best_visit = way, visit
+        return best_visit
 
     def _exchange(self, site: int, price: float) -> bool:
         """Let a site take the place of one that can wait, if both together cost less than this `price` of the site's.
@@ -192,30 +192,30 @@ class RollingPlan(RollingTours):
         """
         lookup, planner = self.lookup, self.planner
         lightest = lookup.mean[planner.options[site][0]]
-        tries = self.tries
-        for waiting in reversed(planner.by_price_a_day):
-            stands = self.place.get(waiting)
+        tries_before = self.tries
+        for planned_site in reversed(planner.by_price_a_day):
+            stands = self.place.get(planned_site)
             if stands is None or stands[1][1] < self.now or lookup.bound[stands[0]] or lookup.tied[stands[0]]:
                 continue
             visit, cell = stands
             if planner.price[site][cell[1]] >= price or planner.room[cell] - self.used[cell] + lookup.mean[visit] < lightest:
                 continue
-            if self.tries >= min(MOST_EXCHANGES, tries + EACH):
+            if self.tries >= min(MOST_EXCHANGES, tries_before + EACH):
                 return False
             self.tries += 1
-            tour, used = self.tours[cell].copy(), self.used[cell]
+            tour, days_used = self.tours[cell].copy(), self.used[cell]
             self.take_out(visit, cell)
             placement = self.at(site, cell[1])
             if placement is not None:
                 self.put_in(*placement)
-                again = self.earliest(waiting, self.now)
+                again = self.earliest(planned_site, self.now)
                 rnd = planner.office.rounds if again is None else again[1][1]
-                rise = planner.price[waiting][rnd] - planner.price[waiting][cell[1]]
+                rise = planner.price[planned_site][rnd] - planner.price[planned_site][cell[1]]
                 if again is not None and planner.price[site][cell[1]] + rise < price - ROUNDING:
                     self.put_in(*again)
                     return True
                 self.take_out(placement[0], placement[1])
-            self.tours[cell], self.used[cell] = tour, used
-            self.place[waiting] = stands
+            self.tours[cell], self.used[cell] = tour, days_used
+            self.place[planned_site] = stands
             self.give_quota(visit, -1)
         return False

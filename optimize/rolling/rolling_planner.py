@@ -36,18 +36,18 @@ class RollingOfficePlanner:
         self.hosts = {lookup.host[visit] for visit in office_visits if lookup.host[visit] >= 0}
         """Townships that visits ride on."""
         self.price: dict[int, list[float]] = dict(zip(sites, price[sites].tolist(), strict=True))
-        behind = np.cumsum(price[sites][:, ::-1], axis=1)[:, ::-1][:, 1:] / np.arange(price.shape[1] - 1, 0, -1)
-        self.later: dict[int, list[float]] = dict(zip(sites, behind.tolist(), strict=True))
+        later_prices = np.cumsum(price[sites][:, ::-1], axis=1)[:, ::-1][:, 1:] / np.arange(price.shape[1] - 1, 0, -1)
+        self.later: dict[int, list[float]] = dict(zip(sites, later_prices.tolist(), strict=True))
         """Mean price of each site in the rounds behind each round, and never."""
         self.tours = {(team, rnd): lookup.tours[team, rnd] for rnd, teams in enumerate(office.at_hand) for team in teams}
         self.used = {cell: self.length(tour) for cell, tour in self.tours.items()}
         self.room = {(team, rnd): lookup.days[team][rnd] + ROUNDING for team, rnd in self.tours}
-        beside = rules.beside.tolist()
+        is_beside = rules.beside.tolist()
         self.place = {
-            lookup.site[visit]: (visit, cell) for cell, tour in self.tours.items() for visit in tour if not beside[visit]
+            lookup.site[visit]: (visit, cell) for cell, tour in self.tours.items() for visit in tour if not is_beside[visit]
         }
-        planned = {lookup.site[visit] for visit in office_visits if visit < rules.planned and not beside[visit]}
-        self.left_out = [site for site in self.options if site not in planned]
+        planned_sites = {lookup.site[visit] for visit in office_visits if visit < rules.planned and not is_beside[visit]}
+        self.left_out = [site for site in self.options if site not in planned_sites]
         """Sites that have no visit in the plan."""
         price_a_day = {site: self.price[site][-1] / lookup.mean[visits[0]] for site, visits in self.options.items()}
         self.by_price_a_day = sorted(self.options, key=lambda site: (-price_a_day[site], site))
@@ -95,8 +95,8 @@ def rolling_planner(scenario: Scenario, plan: Plan) -> RollingPlanner:
         first[row] = min(first[row], scenario.round_row[rnd])
     for goal in problem.goals:
         in_time = np.append(goal.rounds, False)
-        counted = goal.sites.copy()
+        counted_sites = goal.sites.copy()
         if goal.wanted < (goal.sites & ~problem.done).sum():
-            counted &= in_time[first]
-        price[np.ix_(counted, ~in_time)] += problem.goal_price
+            counted_sites &= in_time[first]
+        price[np.ix_(counted_sites, ~in_time)] += problem.goal_price
     return RollingPlanner(price, problem.goal_price)

@@ -33,9 +33,9 @@ class RollingTours:
         self.ahead: dict[int, list[int]] = {}
         """Visits that each team goes on with in the round now."""
 
-    def earliest(self, site: int, first: int, behind: int | None = None) -> Placement | None:
+    def earliest(self, site: int, first: int, end: int | None = None) -> Placement | None:
         """Find the earliest place with room for a site, from a round on and before another."""
-        for rnd in range(first, self.planner.office.rounds if behind is None else behind):
+        for rnd in range(first, self.planner.office.rounds if end is None else end):
             placement = self.at(site, rnd)
             if placement is not None:
                 return placement
@@ -66,24 +66,24 @@ class RollingTours:
     def _insertion(self, cell: Cell, visit: int) -> tuple[int, float]:
         """Best position of a visit in a tour, behind what its team goes on with, and the days on the road that it adds."""
         lookup, row_of, tour = self.lookup, self.row_of, self.tours[cell]
-        spot, outward, homeward = lookup.spot, lookup.outward, lookup.homeward
-        new_spot, leave = spot[visit], row_of(spot[visit])
-        ahead = self.ahead.get(cell[0]) if cell[1] == self.now else None
-        last = ahead[-1] if ahead else -1
-        before = row_of(spot[last]) if ahead else None
+        spot, way_out, way_home = lookup.spot, lookup.outward, lookup.homeward
+        new_spot, way_from = spot[visit], row_of(spot[visit])
+        visits_ahead = self.ahead.get(cell[0]) if cell[1] == self.now else None
+        last = visits_ahead[-1] if visits_ahead else -1
+        way_before = row_of(spot[last]) if visits_ahead else None
         best, place = np.inf, 0
-        for position, after in enumerate(tour):
-            next_spot = spot[after]
-            if before is None:
-                extra = outward[visit] + leave[next_spot] - outward[after]
+        for position, next_visit in enumerate(tour):
+            next_spot = spot[next_visit]
+            if way_before is None:
+                extra = way_out[visit] + way_from[next_spot] - way_out[next_visit]
             else:
-                extra = before[new_spot] + leave[next_spot] - before[next_spot]
+                extra = way_before[new_spot] + way_from[next_spot] - way_before[next_spot]
             if extra < best:
                 best, place = extra, position
-            before, last = row_of(next_spot), after
-        if before is None:
-            return 0, outward[visit] + homeward[visit]
-        extra = before[new_spot] + homeward[visit] - homeward[last]
+            way_before, last = row_of(next_spot), next_visit
+        if way_before is None:
+            return 0, way_out[visit] + way_home[visit]
+        extra = way_before[new_spot] + way_home[visit] - way_home[last]
         return (len(tour), extra) if extra < best else (place, best)
 
     def put_in(self, visit: int, cell: Cell, position: int, days: float) -> None:
@@ -96,19 +96,19 @@ class RollingTours:
     def take_out(self, visit: int, cell: Cell) -> None:
         """Take a visit out of a tour."""
         lookup, tour = self.lookup, self.tours[cell]
-        ahead = self.ahead.get(cell[0], []) if cell[1] == self.now else []
+        visits_ahead = self.ahead.get(cell[0], []) if cell[1] == self.now else []
         position = tour.index(visit)
         del tour[position]
-        before = tour[position - 1] if position else ahead[-1] if ahead else None
-        row = None if before is None else self.row_of(lookup.spot[before])
-        saved = lookup.mean[visit] + (lookup.outward[visit] if row is None else row[lookup.spot[visit]])
+        previous_visit = tour[position - 1] if position else visits_ahead[-1] if visits_ahead else None
+        row = None if previous_visit is None else self.row_of(lookup.spot[previous_visit])
+        days_saved = lookup.mean[visit] + (lookup.outward[visit] if row is None else row[lookup.spot[visit]])
         if position < len(tour):
-            after = tour[position]
-            saved += self.row_of(lookup.spot[visit])[lookup.spot[after]]
-            saved -= lookup.outward[after] if row is None else row[lookup.spot[after]]
+            next_visit = tour[position]
+            days_saved += self.row_of(lookup.spot[visit])[lookup.spot[next_visit]]
+            days_saved -= lookup.outward[next_visit] if row is None else row[lookup.spot[next_visit]]
         else:
-            saved += lookup.homeward[visit] - (0.0 if before is None else lookup.homeward[before])
-        self.used[cell] -= saved
+            days_saved += lookup.homeward[visit] - (0.0 if previous_visit is None else lookup.homeward[previous_visit])
+        self.used[cell] -= days_saved
         del self.place[lookup.site[visit]]
         self.give_quota(visit, 1)
 

@@ -72,7 +72,7 @@ class DutyMaker:
         sites = frozenset(site for site, _ in together)
         links = [link for link in scenario.file.support if link.donor == office.id]
         served = [link.most_rounds for link in links if any(site.startswith(link.region) for site in sites)]
-        lent = int(self.outsiders[team, rnd])
+        outsider_count = int(self.outsiders[team, rnd])
         return Duty(
             office=member_team.office,
             round=rnd,
@@ -82,8 +82,8 @@ class DutyMaker:
             sites=sites,
             townships=frozenset(self.townships[scenario.site_row[site]] for site in sites),
             skills=frozenset(skill_name(word) for _, mode in together for word in scenario.mode(mode).team.skills),
-            sender=int(self.sender[team, rnd]) if lent else None,
-            outsiders=lent,
+            sender=int(self.sender[team, rnd]) if outsider_count else None,
+            outsiders=outsider_count,
             away=not all(office.covers(site) for site in sites),
             sent=min(served, default=None),
         )

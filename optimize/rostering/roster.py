@@ -43,7 +43,7 @@ class Roster:
     """Whether the solver proved that no roster has fewer gaps or meets more of the wishes."""
 
 
-def make_roster(scenario: Scenario, plan: Plan, known: Known | None = None) -> Roster:
+def make_roster(scenario: Scenario, plan: Plan, solutions: Known | None = None) -> Roster:
     """Put people into the teams of a plan.
 
     Offices of which the table of staff names nobody are left out. Crossed teams hold people of two offices: offices that
@@ -51,7 +51,7 @@ def make_roster(scenario: Scenario, plan: Plan, known: Known | None = None) -> R
 
     Parameters
     ----------
-    known
+    solutions
         Rosters of offices that need not be solved again for the same duties of the same scenario; new ones are put in.
 
     Raises
@@ -61,20 +61,20 @@ def make_roster(scenario: Scenario, plan: Plan, known: Known | None = None) -> R
     """
     staff = people(scenario)
     if not staff:
-        found = say("no table of staff", "没有人员表")
+        fault = say("no table of staff", "没有人员表")
         hint = say('write table = "staff.csv" under [staff]', '在 [staff] 下写 table = "staff.csv"')
-        raise ScenarioError([Problem(SCENARIO_FILE, "staff.table", found, say("a table of who there is", "人员表"), hint)])
-    known = {} if known is None else known
+        raise ScenarioError([Problem(SCENARIO_FILE, "staff.table", fault, say("a table of who there is", "人员表"), hint)])
+    solutions = {} if solutions is None else solutions
     rows: Seats = []
     gaps: list[Gap] = []
     best = True
     for offices, duties in _groups(duties_of(scenario, plan), {person.office for person in staff}):
         key = tuple(duties)
-        if key not in known:
-            known[key] = _solve(scenario, [person for person in staff if person.office in offices], duties)
-        seated, lacking, proven = known[key]
+        if key not in solutions:
+            solutions[key] = _solve(scenario, [person for person in staff if person.office in offices], duties)
+        seated, new_gaps, proven = solutions[key]
         rows += seated
-        gaps += lacking
+        gaps += new_gaps
         best &= proven
     order = {"leader": 0, "deputy": 1, "member": 2}
     rows.sort(key=lambda row: (row[0], row[1], order[row[3]]))
@@ -88,20 +88,20 @@ def make_roster(scenario: Scenario, plan: Plan, known: Known | None = None) -> R
     return Roster(pl.DataFrame(table, schema=ROSTER_SCHEMA), tuple(gaps), best)
 
 
-def _groups(duties: list[Duty], named: set[int]) -> list[tuple[set[int], list[Duty]]]:
+def _groups(duties: list[Duty], offices_named: set[int]) -> list[tuple[set[int], list[Duty]]]:
     """Offices with staff whose teams hold each other's people, in order, and the duties that each group fills."""
-    lowest = {office: office for office in named}
+    lowest = {office: office for office in offices_named}
     for duty in duties:
-        partners = {duty.office, duty.sender} & named
+        partners = {duty.office, duty.sender} & offices_named
         if len(partners) > 1:
             lower, higher = sorted(lowest[office] for office in partners if office is not None)
             lowest = {office: lower if least == higher else least for office, least in lowest.items()}
     groups = []
     for least in sorted(set(lowest.values())):
         offices = {office for office, lowest_office in lowest.items() if lowest_office == least}
-        filled = [duty for duty in duties if duty.office in offices or duty.sender in offices]
-        if filled:
-            groups.append((offices, filled))
+        group_duties = [duty for duty in duties if duty.office in offices or duty.sender in offices]
+        if group_duties:
+            groups.append((offices, group_duties))
     return groups
 
 
@@ -124,8 +124,8 @@ def _solve(scenario: Scenario, staff: list[Person], duties: list[Duty]) -> Solve
             rows.append((duties[d].round, duties[d].team, staff[p].id, role))
     gaps = []
     for (d, kind), variable in roster_model.missing.items():
-        if lacking := int(solver.value(variable)):
-            gaps.append(gap_of(scenario, staff, duties[d], kind, lacking))
+        if shortage := int(solver.value(variable)):
+            gaps.append(gap_of(scenario, staff, duties[d], kind, shortage))
     return rows, gaps, fewest and best
 
 
@@ -148,7 +148,7 @@ def _run(model: cp_model.CpModel, steps: float) -> tuple[cp_model.CpSolver, bool
     solver = cp_solver(steps)
     status = solver.status_name(solver.solve(model))
     if status not in {"OPTIMAL", "FEASIBLE"}:
-        found = say("no roster found within the search effort", "在给定计算量内未找到分工")
+        fault = say("no roster found within the search effort", "在给定计算量内未找到分工")
         allowed = say("a larger roster.effort", "调大 roster.effort")
-        raise ScenarioError([Problem(SCENARIO_FILE, "roster.effort", found, allowed)])
+        raise ScenarioError([Problem(SCENARIO_FILE, "roster.effort", fault, allowed)])
     return solver, status == "OPTIMAL"

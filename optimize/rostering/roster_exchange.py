@@ -62,14 +62,14 @@ class Exchanged:
     """Rules that the plan breaks as it was given: nothing is exchanged before these are corrected."""
 
 
-def exchange_visits(scenario: Scenario, plan: Plan, roster: Roster, known: Known | None = None) -> Exchanged:
+def exchange_visits(scenario: Scenario, plan: Plan, roster: Roster, solutions: Known | None = None) -> Exchanged:
     """Look for exchanges of visits, one after the other, that close gaps which home townships leave.
 
     Parameters
     ----------
     roster
         Of the plan, by `optimize.rostering.roster.make_roster`.
-    known
+    solutions
         Rosters that were solved in making it.
     """
     exchanged = Exchanged(plan, roster, ())
@@ -77,7 +77,7 @@ def exchange_visits(scenario: Scenario, plan: Plan, roster: Roster, known: Known
         return exchanged
     if breaches := verify(scenario, plan):
         return replace(exchanged, breaches=len(breaches))
-    search = _Search(scenario, {} if known is None else known)
+    search = _Search(scenario, {} if solutions is None else solutions)
     while len(exchanged.exchanges) < MOST and (better := search.better(exchanged)) is not None:
         exchanged = better
     return exchanged
@@ -89,8 +89,8 @@ def missing(roster: Roster) -> int:
 
 
 class _Search:
-    def __init__(self, scenario: Scenario, known: Known) -> None:
-        self.scenario, self.known = scenario, known
+    def __init__(self, scenario: Scenario, solutions: Known) -> None:
+        self.scenario, self.solutions = scenario, solutions
         self.staff = list(people(scenario))
         self.windows, self.beside = team_windows(scenario), side_by_side(scenario)
         self.maker = DutyMaker(scenario)
@@ -113,13 +113,13 @@ class _Search:
         self.tours = defaultdict(list)
         for site, mode, team, rnd in exchanged.plan.visits.select("site", "mode", "team", "round").iter_rows():
             self.tours[rnd, team].append((site, mode))
-        before = missing(exchanged.roster)
-        seen: set[Key] = set()
+        missing_before = missing(exchanged.roster)
+        seen_keys: set[Key] = set()
         for gap in exchanged.roster.gaps:
             key = (gap.round, gap.team)
-            if not gap.barred or key in seen:
+            if not gap.barred or key in seen_keys:
                 continue
-            seen.add(key)
+            seen_keys.add(key)
             least = self._fewest(key, {})
             for _, _, partner, gives, takes in sorted(self._candidates(key))[:DATED]:
                 plan = self._exchanged(exchanged.plan, key, partner, {*gives, *takes})
@@ -130,9 +130,9 @@ class _Search:
                 self.trials_left -= 1
                 if verify(self.scenario, plan):
                     continue
-                roster = make_roster(self.scenario, plan, self.known)
-                if (after := missing(roster)) < before:
-                    step = Exchange(gap.round, gap.team, partner, gives, takes, before, after)
+                roster = make_roster(self.scenario, plan, self.solutions)
+                if (missing_after := missing(roster)) < missing_before:
+                    step = Exchange(gap.round, gap.team, partner, gives, takes, missing_before, missing_after)
                     return Exchanged(plan, roster, (*exchanged.exchanges, step))
         return None
 
@@ -144,14 +144,14 @@ class _Search:
         for partner_key, partner_visits in sorted(self.tours.items()):
             if partner_key[0] != rnd or partner_key == key or self._office(partner_key[1]) != office:
                 continue
-            before = lacking_together(self._wants(key, visits), self._wants(partner_key, partner_visits))
+            lack_before = lacking_together(self._wants(key, visits), self._wants(partner_key, partner_visits))
             for gives, takes in self._sets(visits, partner_visits):
                 tours = self._swapped(key, partner_key[1], {*gives, *takes})
                 if not tours[key] or not tours[partner_key]:
                     continue
-                after = lacking_together(self._wants(key, tours[key]), self._wants(partner_key, tours[partner_key]))
-                if after < before:
-                    yield after, len(gives) + len(takes), partner_key[1], gives, takes
+                lack_after = lacking_together(self._wants(key, tours[key]), self._wants(partner_key, tours[partner_key]))
+                if lack_after < lack_before:
+                    yield lack_after, len(gives) + len(takes), partner_key[1], gives, takes
 
     def _sets(self, visits: list[Visit], partner_visits: list[Visit]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """Generate what may go either way: single visits, and all visits of a township."""
@@ -170,20 +170,24 @@ class _Search:
     def _wants(self, key: Key, visits: list[Visit]) -> Wants:
         """Return whom a team with these visits wants, and who could serve."""
         duty = self.maker.duty(*self._rows(key), visits)
-        known = (key, duty.townships, duty.skills, duty.away)
-        if known not in self.known_wants:
+        wants_key = (key, duty.townships, duty.skills, duty.away)
+        if wants_key not in self.known_wants:
             offices = {duty.office, duty.sender}
             staff = [person for person in self.staff if person.office in offices]
-            self.known_wants[known] = wants(staff, duty, self.scenario.file.roster)
-        return self.known_wants[known]
+            self.known_wants[wants_key] = wants(staff, duty, self.scenario.file.roster)
+        return self.known_wants[wants_key]
 
-    def _swapped(self, key: Key, partner: str, moved: set[str]) -> dict[Key, list[Visit]]:
+    def _swapped(self, key: Key, partner: str, moved_sites: set[str]) -> dict[Key, list[Visit]]:
         """Return the tours of two teams after an exchange."""
         partner_key = (key[0], partner)
         visits, partner_visits = self.tours[key], self.tours[partner_key]
         return {
-            stay: [visit for visit in held if visit[0] not in moved] + [visit for visit in offered if visit[0] in moved]
-            for stay, held, offered in ((key, visits, partner_visits), (partner_key, partner_visits, visits))
+            stay: [visit for visit in own_visits if visit[0] not in moved_sites]
+            + [visit for visit in partner_visits_offered if visit[0] in moved_sites]
+            for stay, own_visits, partner_visits_offered in (
+                (key, visits, partner_visits),
+                (partner_key, partner_visits, visits),
+            )
         }
 
     def _fewest(self, key: Key, instead: dict[Key, list[Visit]]) -> int:
@@ -198,17 +202,19 @@ class _Search:
         staff = [person for person in self.staff if person.office in offices]
         return fewest_missing(staff, duties, self.scenario.file.roster)
 
-    def _exchanged(self, plan: Plan, key: Key, partner: str, moved: set[str]) -> Plan | None:
+    def _exchanged(self, plan: Plan, key: Key, partner: str, moved_sites: set[str]) -> Plan | None:
         """Return the plan with visits exchanged and both teams' tours dated anew, None where these don't fit into a stay."""
         visits, (rnd, team) = plan.visits, key
         exchanging = (pl.col("round") == rnd) & pl.col("team").is_in([team, partner])
-        swapped = pl.when(pl.col("site").is_in(sorted(moved))).then(pl.col("team").replace({team: partner, partner: team}))
-        pair = visits.filter(exchanging).with_columns(swapped.otherwise(pl.col("team")).alias("team"))
+        new_team = pl.when(pl.col("site").is_in(sorted(moved_sites))).then(
+            pl.col("team").replace({team: partner, partner: team})
+        )
+        pair = visits.filter(exchanging).with_columns(new_team.otherwise(pl.col("team")).alias("team"))
         tours = [self._dated(pair.filter(pl.col("team") == name), rnd, name) for name in (team, partner)]
         if any(tour is None for tour in tours):
             return None
-        unchanged = visits.filter(~exchanging)
-        table = pl.concat([unchanged, *(tour for tour in tours if tour is not None)])
+        other_visits = visits.filter(~exchanging)
+        table = pl.concat([other_visits, *(tour for tour in tours if tour is not None)])
         return Plan(table.sort("team", "start", "end", maintain_order=True), plan.method)
 
     def _dated(self, tour: pl.DataFrame, rnd: str, team: str) -> pl.DataFrame | None:
@@ -216,13 +222,13 @@ class _Search:
         scenario, key = self.scenario, (self.scenario.team_row[team], self.scenario.round_row[rnd])
         visits = enumerate(tour.select("site", "mode", "team_days").iter_rows())
         stops = [Stop(row, scenario.site_row[site], days, beside=self._beside(mode, key)) for row, (site, mode, days) in visits]
-        dated = date_anew(scenario, Tour.of(scenario, self.windows, key), stops)
-        if dated is None:
+        dated_stops = date_anew(scenario, Tour.of(scenario, self.windows, key), stops)
+        if dated_stops is None:
             return None
         dates = scenario.calendar.dates
-        return tour[[stop.row for stop in dated]].with_columns(
-            pl.Series("start", dates(np.array([stop.start for stop in dated]))).cast(pl.Date),
-            pl.Series("end", dates(np.array([stop.end for stop in dated]))).cast(pl.Date),
+        return tour[[stop.row for stop in dated_stops]].with_columns(
+            pl.Series("start", dates(np.array([stop.start for stop in dated_stops]))).cast(pl.Date),
+            pl.Series("end", dates(np.array([stop.end for stop in dated_stops]))).cast(pl.Date),
             pl.int_range(1, pl.len() + 1).alias("order"),
         )
 

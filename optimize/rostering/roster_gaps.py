@@ -46,7 +46,7 @@ class Gap:
         kind = names.get(self.what, say(f"somebody with the skill {self.what}", f"具备 {self.what} 专业者"))
         place = say(f"team {self.team}, round {self.round}", f"{self.team} 组 {self.round} 轮")
         present = self.wanted - self.missing
-        found = say(f"{present} of {self.wanted}: {kind}", f"缺{kind} {self.missing} 名（应有 {self.wanted} 名）")
+        fault = say(f"{present} of {self.wanted}: {kind}", f"缺{kind} {self.missing} 名（应有 {self.wanted} 名）")
         allowed = say(
             f"{self.wanted}; of {self.at_hand} at hand, {self.barred} have their home in a township of the tour",
             f"{self.wanted} 名；到岗 {self.at_hand} 名中 {self.barred} 名须回避（家在所巡乡镇）",
@@ -60,14 +60,14 @@ class Gap:
                 "they serve in other teams of the round, or have reached a limit of rounds",
                 "这些人员已在同轮其他组，或已达轮数上限",
             )
-        return Problem(SCENARIO_FILE, place, found, allowed, hint)
+        return Problem(SCENARIO_FILE, place, fault, allowed, hint)
 
 
-def gap_of(scenario: Scenario, staff: list[Person], duty: Duty, kind: str, lacking: int) -> Gap:
+def gap_of(scenario: Scenario, staff: list[Person], duty: Duty, kind: str, shortage: int) -> Gap:
     """Describe what a duty lacks."""
-    wanted, able, at_hand = fitting(staff, duty, kind, scenario.file.roster)
+    seats, people, at_hand = fitting(staff, duty, kind, scenario.file.roster)
     team, rnd = scenario.teams[duty.team].id, scenario.rounds[duty.round].id
-    return Gap(team, rnd, kind, lacking, wanted, len(able), at_hand)
+    return Gap(team, rnd, kind, shortage, seats, len(people), at_hand)
 
 
 def fitting(staff: list[Person], duty: Duty, kind: str, rules: RosterSection) -> tuple[int, list[Person], int]:
@@ -82,28 +82,28 @@ def fitting(staff: list[Person], duty: Duty, kind: str, rules: RosterSection) ->
             return is_own and person.level in {None, "leader"}
         return person.level == "deputy" if kind == "deputies" else kind in person.skills
 
-    fits = [person for person in staff if fit(person) and may_serve(person, duty, free)]
+    candidates = [person for person in staff if fit(person) and may_serve(person, duty, free)]
     seats = {"seats": duty.size - duty.outsiders, "outsiders": duty.outsiders, "deputies": duty.deputies}
-    return seats.get(kind, 1), [person for person in fits if may_serve(person, duty, rules)], len(fits)
+    return seats.get(kind, 1), [person for person in candidates if may_serve(person, duty, rules)], len(candidates)
 
 
 def wants(staff: list[Person], duty: Duty, rules: RosterSection) -> dict[str, tuple[int, frozenset[str]]]:
     """People whom a duty wants of each kind, and ids of those who could serve so, whatever else they do."""
-    named = {person.office for person in staff}
-    kinds = ["outsiders"] if duty.sender in named and duty.outsiders else []
-    if duty.office in named:
+    offices_named = {person.office for person in staff}
+    kinds = ["outsiders"] if duty.sender in offices_named and duty.outsiders else []
+    if duty.office in offices_named:
         kinds += ["seats", "leader", "deputies", *sorted(duty.skills)]
-    fits = {kind: fitting(staff, duty, kind, rules) for kind in kinds}
-    return {kind: (wanted, frozenset(person.id for person in able)) for kind, (wanted, able, _) in fits.items()}
+    people_by_kind = {kind: fitting(staff, duty, kind, rules) for kind in kinds}
+    return {kind: (seats, frozenset(person.id for person in people)) for kind, (seats, people, _) in people_by_kind.items()}
 
 
 def lacking_together(
     wanted_here: dict[str, tuple[int, frozenset[str]]], wanted_there: dict[str, tuple[int, frozenset[str]]]
 ) -> int:
     """Return what two duties of a round lack whatever the roster: a lower bound, since nobody can be in both."""
-    lacking = 0
+    shortage = 0
     for kind in sorted(wanted_here.keys() | wanted_there.keys()):
-        (wanted, able), (wanted_too, able_too) = wanted_here.get(kind, NOTHING), wanted_there.get(kind, NOTHING)
-        separately = max(wanted - len(able), 0) + max(wanted_too - len(able_too), 0)
-        lacking += max(separately, wanted + wanted_too - len(able | able_too))
-    return lacking
+        (seats, people), (partner_seats, partner_people) = wanted_here.get(kind, NOTHING), wanted_there.get(kind, NOTHING)
+        separately = max(seats - len(people), 0) + max(partner_seats - len(partner_people), 0)
+        shortage += max(separately, seats + partner_seats - len(people | partner_people))
+    return shortage

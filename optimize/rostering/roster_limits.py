@@ -25,10 +25,10 @@ def limit_person(model: cp_model.CpModel, person: Person, served: Served, duties
         model.add(total(list(served.values())) <= rules.most_rounds)
     if rules.most_rounds_in_a_row is not None:
         _limit_in_a_row(model, served, duties, rules.most_rounds_in_a_row)
-    away = {d: serves for d, serves in served.items() if is_away(person, duties[d])}
+    rounds_away = {d: serves for d, serves in served.items() if is_away(person, duties[d])}
     limit = most_away(person, rules)
-    if limit is not None and len(away) > limit:
-        model.add(total(list(away.values())) <= limit)
+    if limit is not None and len(rounds_away) > limit:
+        model.add(total(list(rounds_away.values())) <= limit)
     _limit_support(model, served, duties)
 
 
@@ -43,8 +43,8 @@ def _limit_in_a_row(model: cp_model.CpModel, served: Served, duties: Sequence[Du
 
 def _limit_support(model: cp_model.CpModel, served: Served, duties: Sequence[Duty]) -> None:
     """Keep within the rounds of support: of all links together at most as many as any link in use allows."""
-    sent = {d: limit for d in served if (limit := duties[d].sent) is not None}
-    rounds = total([served[d] for d in sent])
-    for d, limit in sent.items():
-        if len(sent) > limit:
+    limit_by_duty = {d: limit for d in served if (limit := duties[d].sent) is not None}
+    rounds = total([served[d] for d in limit_by_duty])
+    for d, limit in limit_by_duty.items():
+        if len(limit_by_duty) > limit:
             model.add(rounds <= limit).only_enforce_if(served[d])

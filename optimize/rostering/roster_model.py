@@ -53,9 +53,9 @@ def build_roster_model(staff: list[Person], duties: list[Duty], rules: RosterSec
                 if person.level in {None, "leader"} and person.office == duty.office:
                     roster_model.lead[p, d] = model.new_bool_var(f"lead {p} {d}")
                     model.add_implication(roster_model.lead[p, d], roster_model.serve[p, d])
-    named = {person.office for person in staff}
+    offices_named = {person.office for person in staff}
     for d, duty in enumerate(duties):
-        _fill(roster_model, staff, d, duty, named)
+        _fill(roster_model, staff, d, duty, offices_named)
     wishes = [*_keep_apart(roster_model, staff, duties, rules)]
     for p, person in enumerate(staff):
         served = {d: roster_model.serve[p, d] for d in range(len(duties)) if (p, d) in roster_model.serve}
@@ -66,7 +66,7 @@ def build_roster_model(staff: list[Person], duties: list[Duty], rules: RosterSec
     return roster_model
 
 
-def _fill(roster_model: RosterModel, staff: list[Person], d: int, duty: Duty, named: set[int]) -> None:
+def _fill(roster_model: RosterModel, staff: list[Person], d: int, duty: Duty, offices_named: set[int]) -> None:
     """Give a team its people, a leader, deputies and skills, or say what is missing."""
     model = roster_model.model
     serving = [p for p in range(len(staff)) if (p, d) in roster_model.serve]
@@ -75,10 +75,10 @@ def _fill(roster_model: RosterModel, staff: list[Person], d: int, duty: Duty, na
         roster_model.missing[d, kind] = model.new_int_var(0, limit, f"missing {kind} {d}")
         return roster_model.missing[d, kind]
 
-    if duty.sender in named and duty.outsiders:
+    if duty.sender in offices_named and duty.outsiders:
         outsiders = [roster_model.serve[p, d] for p in serving if staff[p].office != duty.office]
         model.add(total([*outsiders, lacking("outsiders", duty.outsiders)]) == duty.outsiders)
-    if duty.office not in named:
+    if duty.office not in offices_named:
         return
     own_people, seats = (
         [roster_model.serve[p, d] for p in serving if staff[p].office == duty.office],
@@ -116,9 +116,9 @@ def _keep_apart(
         for township, visiting in townships.items():
             serving = [roster_model.serve[p, d] for d in visiting if (p, d) in roster_model.serve]
             if len(serving) > 1 and price:
-                again = model.new_int_var(0, len(serving) - 1, f"again {p} {township}")
-                model.add(again >= total(serving) - 1)
-                wishes.append(price * again)
+                repeats = model.new_int_var(0, len(serving) - 1, f"again {p} {township}")
+                model.add(repeats >= total(serving) - 1)
+                wishes.append(price * repeats)
     return wishes
 
 
@@ -130,14 +130,14 @@ def _share_out(
     The fair share is the sum over the rounds in which somebody is at hand of the seats for their office to its people at hand.
     """
     seats: dict[tuple[int, int], int] = defaultdict(int)
-    away: dict[tuple[int, int], int] = defaultdict(int)
+    days_away: dict[tuple[int, int], int] = defaultdict(int)
     for duty in duties:
         seats[duty.office, duty.round] += duty.size - duty.outsiders
         if duty.away:
-            away[duty.office, duty.round] += duty.size - duty.outsiders
+            days_away[duty.office, duty.round] += duty.size - duty.outsiders
         if duty.sender is not None:
             seats[duty.sender, duty.round] += duty.outsiders
-            away[duty.sender, duty.round] += duty.outsiders
+            days_away[duty.sender, duty.round] += duty.outsiders
     at_hand = {key: sum(person.office == key[0] and bool(person.rounds[key[1]]) for person in staff) for key in seats}
 
     def share(person: Person, seats_wanted: dict[tuple[int, int], int]) -> float:
@@ -156,10 +156,15 @@ def _share_out(
             wishes.append(price * deviation)
 
     for p, person in enumerate(staff):
-        able = [d for d in range(len(duties)) if (p, d) in roster_model.serve]
-        beside([roster_model.serve[p, d] for d in able], share(person, seats), round(100 * rules.uneven), f"beside {p}")
-        serving_away, limit = [roster_model.serve[p, d] for d in able if is_away(person, duties[d])], most_away(person, rules)
-        fair = share(person, away)
+        person_duties = [d for d in range(len(duties)) if (p, d) in roster_model.serve]
+        beside(
+            [roster_model.serve[p, d] for d in person_duties], share(person, seats), round(100 * rules.uneven), f"beside {p}"
+        )
+        serving_away, limit = (
+            [roster_model.serve[p, d] for d in person_duties if is_away(person, duties[d])],
+            most_away(person, rules),
+        )
+        fair = share(person, days_away)
         fair = fair if limit is None else min(fair, limit)
         beside(serving_away, fair, round(100 * rules.uneven_away), f"beside away {p}")
     return wishes

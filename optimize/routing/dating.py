@@ -37,20 +37,20 @@ def date_freely(
     options
         Option of each site.
     """
-    dated: dict[Cell, Dated] = {}
+    dated_tours: dict[Cell, Dated] = {}
     by_size: dict[int, list[Cell]] = defaultdict(list)
     arrangement = side_by_side(scenario)
     for key in sorted(tours):
         if any(beside.most > 1 for beside in besides(arrangement, problem, key, tours[key], options)):
             order = shorten(scenario.travel, scenario.travel.base(int(problem.team_office[key[0]])), tours[key])
-            dated[key] = date_in_turn(scenario, problem, key, order, options, arrangement=arrangement)[1]
+            dated_tours[key] = date_in_turn(scenario, problem, key, order, options, arrangement=arrangement)[1]
         else:
             by_size[len(tours[key])].append(key)
     for size, keys in sorted(by_size.items()):
         step = max(LAID_OUT // (size + 1) ** 2, 1)
         for first in range(0, len(keys), step):
-            _date_of_one_size(scenario, problem, {key: tours[key] for key in keys[first : first + step]}, options, dated)
-    return dated
+            _date_of_one_size(scenario, problem, {key: tours[key] for key in keys[first : first + step]}, options, dated_tours)
+    return dated_tours
 
 
 def besides(
@@ -93,8 +93,8 @@ def date_in_turn(
     days = problem.days[[options[site] for site in order]].tolist()
     opening, close = stay_interval(problem, key)
     groups = besides(arrangement, problem, key, order, options)
-    timed = time_tour(opening, legs, days, release or [0.0] * len(order), groups, close)
-    return timed.home, Dated(order, timed.begin, timed.finish)
+    times = time_tour(opening, legs, days, release or [0.0] * len(order), groups, close)
+    return times.home, Dated(order, times.begin, times.finish)
 
 
 def _date_of_one_size(
@@ -102,7 +102,7 @@ def _date_of_one_size(
     problem: Problem,
     tours: Mapping[Cell, Sequence[int]],
     options: Mapping[int, int],
-    dated: dict[Cell, Dated],
+    dated_tours: dict[Cell, Dated],
 ) -> None:
     """Date tours of one size."""
     team, rnd = np.array(list(tours)).T
@@ -118,8 +118,8 @@ def _date_of_one_size(
     calendars, first_day = problem.windows.calendars, problem.windows.start[team, rnd].tolist()
     start = np.array([calendars[member].before[day] for member, day in zip(team.tolist(), first_day, strict=True)], np.float64)
     finish = start[:, None] + np.cumsum(legs[:, :-1] + days, axis=1)
-    begin = (finish - days).tolist()
+    starts = (finish - days).tolist()
     close = start + problem.windows.days[team, rnd]
     finish = np.minimum(finish, close[:, None])  # what lacks an hour or two is done on the last day
-    for key, sites, first, last in zip(tours, order, begin, finish.tolist(), strict=True):
-        dated[key] = Dated(sites, first, last)
+    for key, sites, first, last in zip(tours, order, starts, finish.tolist(), strict=True):
+        dated_tours[key] = Dated(sites, first, last)

@@ -48,11 +48,13 @@ def route_in_order(scenario: Scenario, problem: Problem, assigned: Assigned, met
     riding
         Whether integrated visits wait for their township's, too.
     """
-    dated = date_in_order(scenario, problem, assigned.tours, dict(assigned.options), riding=riding)
-    return as_plan(scenario, problem, dated, assigned.options, method)
+    dated_tours = date_in_order(scenario, problem, assigned.tours, dict(assigned.options), riding=riding)
+    return as_plan(scenario, problem, dated_tours, assigned.options, method)
 
 
-def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Cell, Dated], options: Mapping[int, int], method: str) -> Plan:
+def as_plan(
+    scenario: Scenario, problem: Problem, dated_tours: Mapping[Cell, Dated], options: Mapping[int, int], method: str
+) -> Plan:
     """Write dated tours as a plan.
 
     Parameters
@@ -60,13 +62,13 @@ def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Cell, Dated], o
     options
         Option of each site.
     """
-    count = [len(tour.order) for tour in dated.values()]
-    team, rnd = (np.repeat(np.array([key[k] for key in dated], np.int64), count) for k in (0, 1))
-    site = np.fromiter(chain.from_iterable(tour.order for tour in dated.values()), np.int64)
+    count = [len(tour.order) for tour in dated_tours.values()]
+    team, rnd = (np.repeat(np.array([key[k] for key in dated_tours], np.int64), count) for k in (0, 1))
+    site = np.fromiter(chain.from_iterable(tour.order for tour in dated_tours.values()), np.int64)
     option = np.array([options[row] for row in site.tolist()], np.int64)
-    begin = np.fromiter(chain.from_iterable(tour.begin for tour in dated.values()), np.float64)
-    finish = np.fromiter(chain.from_iterable(tour.finish for tour in dated.values()), np.float64)
-    first, last = _days(problem, team, begin, finish)
+    start = np.fromiter(chain.from_iterable(tour.begin for tour in dated_tours.values()), np.float64)
+    finish = np.fromiter(chain.from_iterable(tour.finish for tour in dated_tours.values()), np.float64)
+    first, last = _days(problem, team, start, finish)
     rows = {
         "site": scenario.sites["id"].gather(site),
         "name": scenario.sites["name"].gather(site),
@@ -83,7 +85,7 @@ def as_plan(scenario: Scenario, problem: Problem, dated: Mapping[Cell, Dated], o
 
 
 def _days(
-    problem: Problem, team: NDArray[np.int64], begin: NDArray[np.float64], finish: NDArray[np.float64]
+    problem: Problem, team: NDArray[np.int64], start: NDArray[np.float64], finish: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """First days, and first days after, of visits that are given in the working time of their teams."""
     first, last = np.zeros((2, len(team)), np.int64)
@@ -91,5 +93,5 @@ def _days(
     kind = np.array([kinds[id(calendar)] for calendar in problem.windows.calendars], np.int64)[team]
     for number in np.unique(kind).tolist():
         of_kind = kind == number
-        first[of_kind], last[of_kind] = problem.windows.calendars[number].stays(begin[of_kind], finish[of_kind])
+        first[of_kind], last[of_kind] = problem.windows.calendars[number].stays(start[of_kind], finish[of_kind])
     return first, last

@@ -19,12 +19,14 @@ def length(travel: Travel, base: int, sites: Sequence[int]) -> float:
     return float(travel.days(stops[:-1], stops[1:]).sum())
 
 
-def insertion(into: Sequence[float], out: Sequence[float], stops: Sequence[int], legs: Sequence[float]) -> tuple[int, float]:
+def insertion(
+    ways_in: Sequence[float], ways_out: Sequence[float], stops: Sequence[int], legs: Sequence[float]
+) -> tuple[int, float]:
     """Leg of a tour in which one more place lengthens it least, and by how much.
 
     Parameters
     ----------
-    into, out
+    ways_in, ways_out
         Days from each stop to the place, and from the place to each.
     stops
         Stops of the tour in order, the base at both ends; no more than the base, where there is no tour yet.
@@ -32,10 +34,10 @@ def insertion(into: Sequence[float], out: Sequence[float], stops: Sequence[int],
         Days from each stop to the next.
     """
     if len(stops) == 1:
-        return 0, into[stops[0]] + out[stops[0]]
+        return 0, ways_in[stops[0]] + ways_out[stops[0]]
     position, least = 0, float("inf")
-    for number, (before, after, leg) in enumerate(zip(stops, stops[1:], legs, strict=False)):
-        extra = into[before] + out[after] - leg
+    for number, (origin, destination, leg) in enumerate(zip(stops, stops[1:], legs, strict=False)):
+        extra = ways_in[origin] + ways_out[destination] - leg
         if extra < least:
             position, least = number, extra
     return position, least
@@ -59,19 +61,19 @@ def shortened(days: Days) -> list[int]:
     """
     path = [*range(len(days)), 0]
     forth, back = _sums(days, path)
-    improved = True
-    while improved:
-        improved = False
+    has_improved = True
+    while has_improved:
+        has_improved = False
         for i in range(1, len(path) - 2):
             j = i + 1
             while j < len(path) - 1:
-                before, first, last, after = path[i - 1], path[i], path[j], path[j + 1]
-                gain = days[before][first] + days[last][after] - days[before][last] - days[first][after]
+                origin, first, last, destination = path[i - 1], path[i], path[j], path[j + 1]
+                gain = days[origin][first] + days[last][destination] - days[origin][last] - days[first][destination]
                 gain += forth[j] - forth[i] - back[j] + back[i]
                 if gain > TOLERANCE:
                     path[i : j + 1] = path[i : j + 1][::-1]
                     forth, back = _sums(days, path)
-                    improved = True
+                    has_improved = True
                 j += 1
     return path[1:-1]
 
@@ -79,9 +81,9 @@ def shortened(days: Days) -> list[int]:
 def _sums(days: Days, path: Sequence[int]) -> tuple[list[float], list[float]]:
     """Days from the start of a path to each of its stops, and the same backwards."""
     forth, back = [0.0], [0.0]
-    before = path[0]
+    previous = path[0]
     for stop in path[1:]:
-        forth.append(forth[-1] + days[before][stop])
-        back.append(back[-1] + days[stop][before])
-        before = stop
+        forth.append(forth[-1] + days[previous][stop])
+        back.append(back[-1] + days[stop][previous])
+        previous = stop
     return forth, back

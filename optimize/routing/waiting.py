@@ -43,12 +43,12 @@ def date_tours(
     """
     waits = _Waits(scenario, problem, options)
     levels = [LEVELS.index(office.level) for office in scenario.offices]
-    waiting = [key for key, tour in tours.items() if any(waits.concerns(site) for site in tour)]
+    waiting_stays = [key for key, tour in tours.items() if any(waits.concerns(site) for site in tour)]
     free = {key: tour for key, tour in tours.items() if tour and not any(waits.concerns(site) for site in tour)}
     as_before = {key for key, tour in free.items() if waits.keep_dates(key, tour, dates)}
     free = {key: tour for key, tour in free.items() if key not in as_before}
     waits.dated |= date_freely(scenario, problem, free, options)
-    for key in sorted(waiting, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
+    for key in sorted(waiting_stays, key=lambda key: (levels[int(problem.team_office[key[0]])], key)):
         waits.date(key, tours[key])
     waits.place_the_rest()
     return dict(sorted(waits.dated.items()))
@@ -84,11 +84,11 @@ class _Waits:
         self.beside = side_by_side(scenario)
         self.linked = (problem.host >= 0) & (riding | (problem.host_office != problem.office))
         """Whether each option waits for its township; with `riding` those of the same office as well."""
-        linked = np.array(sorted(options.values()), np.int64)
-        linked = linked[self.linked[linked]]
-        self.awaited = set(problem.host[linked].tolist())
+        options_linked = np.array(sorted(options.values()), np.int64)
+        options_linked = options_linked[self.linked[options_linked]]
+        self.awaited = set(problem.host[options_linked].tolist())
         """Townships that linked visits go with."""
-        self.guests = set(problem.site[linked].tolist())
+        self.guests = set(problem.site[options_linked].tolist())
         """Sites of linked visits."""
         self.begun: dict[int, float] = {}
         """Instant at which each of them is begun."""
@@ -107,9 +107,9 @@ class _Waits:
         sites = list(tour)
         orders = list(self._orders(key, sites))
         while True:
-            timed = [self._timed(key, order) for order in orders]
-            fitting = [candidate for candidate in timed if candidate[0] <= self._close(key) + TIME_TOLERANCE]
-            best = min(fitting or timed, key=lambda candidate: (self._kept_waiting(candidate[1]), candidate[0]))
+            dated_tours = [self._timed(key, order) for order in orders]
+            fitting = [candidate for candidate in dated_tours if candidate[0] <= self._close(key) + TIME_TOLERANCE]
+            best = min(fitting or dated_tours, key=lambda candidate: (self._kept_waiting(candidate[1]), candidate[0]))
             if best[0] <= self._close(key) + TIME_TOLERANCE:
                 break
             guests = [site for site in sites if self.linked[self.options[site]]]
@@ -134,11 +134,11 @@ class _Waits:
             return False
         self.not_before = {site: dates[site] for site in older}
         order: list[int] | None = older if self._on_time(key, older, dates) is not None else None
-        new = [site for site in tour if site not in dates]
-        for site in shorten(self.scenario.travel, older[-1], new) if order else ():
-            tries = [[*order[:place], site, *order[place:]] for place in range(len(order), -1, -1)] if order else []
-            timed = [(home, trial) for trial in tries if (home := self._on_time(key, trial, dates)) is not None]
-            order = min(timed, key=lambda pair: pair[0])[1] if timed else None
+        new_sites = [site for site in tour if site not in dates]
+        for site in shorten(self.scenario.travel, older[-1], new_sites) if order else ():
+            trials = [[*order[:place], site, *order[place:]] for place in range(len(order), -1, -1)] if order else []
+            timed_trials = [(home, trial) for trial in trials if (home := self._on_time(key, trial, dates)) is not None]
+            order = min(timed_trials, key=lambda pair: pair[0])[1] if timed_trials else None
         if order:
             self._keep(key, self._timed(key, order)[1])
         self.not_before = {}
@@ -146,38 +146,38 @@ class _Waits:
 
     def _on_time(self, key: Cell, order: list[int], dates: Mapping[int, int]) -> float | None:
         """When a team would be home, where all older visits keep their first days and the tour fits into its stay."""
-        home, dated = self._timed(key, order)
+        home, tour_dates = self._timed(key, order)
         late = any(
-            site in dates and self._first_day(key, begin) > dates[site]
-            for site, begin in zip(dated.order, dated.begin, strict=True)
+            site in dates and self._first_day(key, start) > dates[site]
+            for site, start in zip(tour_dates.order, tour_dates.begin, strict=True)
         )
         return None if late or home > self._close(key) + TIME_TOLERANCE else home
 
-    def _first_day(self, key: Cell, begin: float) -> int:
-        return int(self.problem.windows.calendars[key[0]].workdays[int(begin + TIME_TOLERANCE)])
+    def _first_day(self, key: Cell, start: float) -> int:
+        return int(self.problem.windows.calendars[key[0]].workdays[int(start + TIME_TOLERANCE)])
 
     def begin_early(self, key: Cell, front: list[int]) -> None:
         """Note when the townships in front of a tour begin, if what is before them waits for nobody but its own tour."""
-        dated = date_in_turn(self.scenario, self.problem, key, front, self.options, arrangement=self.beside)[1]
-        for site, instant in self._begun(key, dated):
+        tour_dates = date_in_turn(self.scenario, self.problem, key, front, self.options, arrangement=self.beside)[1]
+        for site, instant in self._begun(key, tour_dates):
             self.begun.setdefault(site, instant)
 
-    def _kept_waiting(self, dated: Dated) -> int:
+    def _kept_waiting(self, tour_dates: Dated) -> int:
         """Visits before the last township that others wait for: their guests had better not wait for these too."""
-        last = max((place for place, site in enumerate(dated.order) if site in self.awaited), default=-1)
+        last = max((place for place, site in enumerate(tour_dates.order) if site in self.awaited), default=-1)
         return last + 1
 
-    def _keep(self, key: Cell, dated: Dated) -> None:
-        self.dated[key] = dated
-        self.begun.update(self._begun(key, dated))
+    def _keep(self, key: Cell, tour_dates: Dated) -> None:
+        self.dated[key] = tour_dates
+        self.begun.update(self._begun(key, tour_dates))
 
-    def _begun(self, key: Cell, dated: Dated) -> Iterator[tuple[int, float]]:
+    def _begun(self, key: Cell, tour_dates: Dated) -> Iterator[tuple[int, float]]:
         """Yield the townships of a tour that others wait for, and the instant at which each is begun."""
         calendar = self.problem.windows.calendars[key[0]]
-        for site, begin in zip(dated.order, dated.begin, strict=True):
+        for site, start in zip(tour_dates.order, tour_dates.begin, strict=True):
             if site in self.awaited:
-                slot = int(begin + TIME_TOLERANCE)
-                yield site, float(calendar.workdays[slot]) + max(begin - slot, 0.0)
+                slot = int(start + TIME_TOLERANCE)
+                yield site, float(calendar.workdays[slot]) + max(start - slot, 0.0)
 
     def _orders(self, key: Cell, tour: list[int]) -> Iterator[list[int]]:
         """Orders that are tried, the one with the shortest way first; with links some that wait less."""
@@ -216,12 +216,15 @@ class _Waits:
         """Give each visit that found no place to the end of another tour, by itself or in a mode that waits for nobody."""
         groups = self.problem.quotas
         for site, rnd in sorted(self.unplaced, key=lambda pair: (pair[1], pair[0])):
-            before = self.options.pop(site)
+            old_option = self.options.pop(site)
             site_options = np.flatnonzero(self.problem.site == site).tolist()
             unhosted = [k for k in site_options if self.problem.host[k] < 0 and self.problem.cluster[k] < 0]
-            used = groups.count(self.options.values())
-            tries = [(before, rnd), *((k, r) for r in range(len(self.problem.time)) for k in unhosted if groups.room(k, used))]
-            if not any(self._append(site, option, r) for option, r in tries):
+            counts = groups.count(self.options.values())
+            trials = [
+                (old_option, rnd),
+                *((k, r) for r in range(len(self.problem.time)) for k in unhosted if groups.room(k, counts)),
+            ]
+            if not any(self._append(site, option, r) for option, r in trials):
                 self.options.pop(site, None)
 
     def _append(self, site: int, option: int, rnd: int) -> bool:
@@ -233,8 +236,8 @@ class _Waits:
             key = (team, rnd)
             if not self.problem.stay[key] or not is_able(self.problem, option, team, rnd):
                 continue
-            home, dated = self._timed(key, [*self.dated.get(key, Dated()).order, site])
+            home, tour_dates = self._timed(key, [*self.dated.get(key, Dated()).order, site])
             if home <= self._close(key) + TIME_TOLERANCE:
-                self._keep(key, dated)
+                self._keep(key, tour_dates)
                 return True
         return False

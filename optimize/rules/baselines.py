@@ -44,8 +44,8 @@ def _parts(problem: Problem, offices: int, order: list[int]) -> Iterator[list[in
         (problem.site, _after(problem.cluster, start := offices + problem.sites)),
         (problem.site, _after(problem.quotas.group, start + len(problem.least))),
     ]
-    origin = np.concatenate([offices + site[linked >= 0] for site, linked in links])
-    destination = np.concatenate([linked[linked >= 0] for _, linked in links])
+    origin = np.concatenate([offices + site[hosts >= 0] for site, hosts in links])
+    destination = np.concatenate([hosts[hosts >= 0] for _, hosts in links])
     size = start + len(problem.least) + len(problem.quotas.least)
     graph = coo_array((np.ones(len(origin), bool), (origin, destination)), shape=(size, size))
     part = connected_components(graph, directed=False)[1][offices : offices + problem.sites]

@@ -36,14 +36,15 @@ class Legs:
         fresh |= np.diff(office[order], prepend=-1) != 0
         number = np.cumsum(fresh)
         cuts = np.searchsorted(office[order], np.arange(offices + 1))
-        before = np.concatenate([[0], number])[cuts]
+        spots_before = np.concatenate([[0], number])[cuts]
         spots = np.empty(len(site), np.int64)
-        spots[order] = number - before[office[order]]
+        spots[order] = number - spots_before[office[order]]
         self.spot: list[int] = spots.tolist()
         """Spot of each option's site."""
         places = site[order][fresh]
         self._nodes = [
-            np.concatenate([[travel.base(k)], places[first:last]]) for k, (first, last) in enumerate(pairwise(before.tolist()))
+            np.concatenate([[travel.base(k)], places[first:last]])
+            for k, (first, last) in enumerate(pairwise(spots_before.tolist()))
         ]
         self._matrices: dict[int, memoryview[float]] = {}
         self._room = KEPT

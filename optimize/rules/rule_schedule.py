@@ -49,9 +49,9 @@ class RuleSchedule:
         self.scenario = scenario
         self.problem = problem
         offices, self.rounds = len(scenario.offices), len(problem.time)
-        grouped = np.argsort(problem.team_office, kind="stable")
-        cuts = np.searchsorted(problem.team_office[grouped], np.arange(offices + 1)).tolist()
-        self.teams_of = [grouped[first:last].tolist() for first, last in pairwise(cuts)]
+        teams_by_office = np.argsort(problem.team_office, kind="stable")
+        cuts = np.searchsorted(problem.team_office[teams_by_office], np.arange(offices + 1)).tolist()
+        self.teams_of = [teams_by_office[first:last].tolist() for first, last in pairwise(cuts)]
         self._teams, self._need = able_teams(problem.able, self.teams_of, self.rounds), problem.need.tolist()
         self.room: list[list[float]] = problem.stay.tolist()
         self.tours: dict[tuple[int, int], Tour] = {}
@@ -109,7 +109,7 @@ class RuleSchedule:
         if days > self._spare[office][rnd] + 2 * ROUNDING or not self.allowed(option, rnd):
             return False
         spot, township = self.legs.spot[option], self._township[self._site[option]]
-        into, out = self.legs.around(office, spot)
+        ways_in, ways_out = self.legs.around(office, spot)
         best: tuple[float, int, int, float] | None = None
         for team in self._teams[self._need[option]][office][rnd]:
             room = self.room[team][rnd]
@@ -117,7 +117,7 @@ class RuleSchedule:
             load = tour.days
             if load + days > room + ROUNDING:
                 continue
-            position, extra = insertion(into, out, tour.stops, tour.legs)
+            position, extra = insertion(ways_in, ways_out, tour.stops, tour.legs)
             if load + days + tour.travel + extra > room + ROUNDING:
                 continue
             score = extra - (1.0 if township in tour.townships else 0.0) + (1e-3 * load / room if room else 0.0)
@@ -126,7 +126,7 @@ class RuleSchedule:
         if best is None:
             return False
         _, team, position, extra = best
-        self._insert(option, rnd, (team, position, extra), (into, out))
+        self._insert(option, rnd, (team, position, extra), (ways_in, ways_out))
         return True
 
     def _insert(
@@ -134,15 +134,15 @@ class RuleSchedule:
     ) -> None:
         """Put an option into a leg of a team's tour that grows by so many days; `ways` are those to its site and from there."""
         site, office, spot = self._site[option], self._office[option], self.legs.spot[option]
-        (team, position, extra), (into, out) = place, ways
+        (team, position, extra), (ways_in, ways_out) = place, ways
         tour = self.tours.get((team, rnd))
         if tour is None:
             tour = self.tours[team, rnd] = Tour()
-            tour.stops, tour.legs = [BASE, spot, BASE], [into[BASE], out[BASE]]
+            tour.stops, tour.legs = [BASE, spot, BASE], [ways_in[BASE], ways_out[BASE]]
         else:
-            before, after = tour.stops[position : position + 2]
+            origin, destination = tour.stops[position : position + 2]
             tour.stops.insert(position + 1, spot)
-            tour.legs[position : position + 1] = into[before], out[after]
+            tour.legs[position : position + 1] = ways_in[origin], ways_out[destination]
         tour.sites.insert(position, site)
         tour.days += self._days[option]
         tour.travel += extra
@@ -167,16 +167,18 @@ class RuleSchedule:
         if not (least > 0).any():
             return
         for site in sites:
-            owed = [k for k in self.options_of(site) if (group := self._group[k]) >= 0 and self.by_group[group] < least[group]]
+            quota_options = [
+                k for k in self.options_of(site) if (group := self._group[k]) >= 0 and self.by_group[group] < least[group]
+            ]
             if site not in self.place_of:
-                any(self._with_host(option, rnd) for option in owed for rnd in all_rounds)
+                any(self._with_host(option, rnd) for option in quota_options for rnd in all_rounds)
 
     def _with_host(self, option: int, rnd: int) -> bool:
         """Put an option into a round, its host before it where that has no visit yet."""
         host = self._host[option]
         if host >= 0 and host not in self.place_of:
-            hosting = [k for k in self.options_of(host) if self._office[k] == self._host_office[option]]
-            if not any(self.place(k, rnd) for k in hosting):
+            host_options = [k for k in self.options_of(host) if self._office[k] == self._host_office[option]]
+            if not any(self.place(k, rnd) for k in host_options):
                 return False
         return self.place(option, rnd)
 
@@ -197,12 +199,14 @@ class RuleSchedule:
         if host in self.place_of:
             return
         lightest = [self._lightest[self._bounds[site]] for site in (host, *riders) if self.options_of(site)]
-        needed: Counter[int] = Counter()
+        days_needed: Counter[int] = Counter()
         for option in lightest:
-            needed[self._office[option]] += self._days[option]
-        spare = {office: [self._left(office, rnd) for rnd in rounds] for office in needed}
-        lacking = [sum(max(needed[office] - spare[office][k], 0.0) for office in needed) for k in range(len(rounds))]
-        for place in sorted(range(len(rounds)), key=lambda k: (lacking[k], k)):
+            days_needed[self._office[option]] += self._days[option]
+        spare = {office: [self._left(office, rnd) for rnd in rounds] for office in days_needed}
+        days_lacking = [
+            sum(max(days_needed[office] - spare[office][k], 0.0) for office in days_needed) for k in range(len(rounds))
+        ]
+        for place in sorted(range(len(rounds)), key=lambda k: (days_lacking[k], k)):
             if self.place_early(host, [rounds[place]]):
                 break
         for site in riders:

@@ -65,20 +65,20 @@ def schedule_figures(scenario: Scenario, problem: Problem, plan: Plan) -> Schedu
     first = first_rounds(problem, visits)
     covered = first < len(problem.time)
     villages = {name: covered & scenario.is_village & (scenario.class_index == number) for number, name in enumerate(CLASSES)}
-    before = _before_host(problem, visits)
+    guests_before = _before_host(problem, visits)
     visits = visits.of(visits.team >= 0)
     work, travel, _ = stays(problem, visits)
     rounds, teams = township_stays(problem, visits)
-    shown = rounds > 0
+    has_rounds = rounds > 0
     riding = problem.preferences.host[visits.site, visits.mode] >= 0
     length = problem.windows.days.astype(np.float64)
     days_at_hand = length.sum(axis=0)
     return ScheduleFigures(
         mean_round={name: float(first[members].mean()) + 1.0 for name, members in villages.items() if members.any()},
-        rounds_per_township=_mean(rounds[shown]),
-        team_rounds_per_township=_mean(teams[shown]),
-        team_rounds_needed=_mean(_needed(problem, visits)[shown]),
-        before_host=before,
+        rounds_per_township=_mean(rounds[has_rounds]),
+        team_rounds_per_township=_mean(teams[has_rounds]),
+        team_rounds_needed=_mean(_needed(problem, visits)[has_rounds]),
+        before_host=guests_before,
         parted=int(parted(problem, visits).sum()),
         integrated=int(riding.sum()),
         fill_most=float(((work + travel) / np.maximum(length, 1.0))[length > 0].max(initial=0.0)),
@@ -100,18 +100,18 @@ def _needed(problem: Problem, visits: Visits) -> NDArray[np.float64]:
     np.add.at(present, problem.team_office, (problem.stay > 0).sum(axis=1))
     mean = days / np.maximum(present, 1.0)
     parts = visits.days[ordinary] / np.maximum(mean[visits.office[ordinary]], 1.0)
-    filled = np.bincount(wishes.town[visits.site[ordinary]], parts, minlength=int(wishes.town.max(initial=-1)) + 1)
-    return filled.astype(np.float64)
+    stay_counts = np.bincount(wishes.town[visits.site[ordinary]], parts, minlength=int(wishes.town.max(initial=-1)) + 1)
+    return stay_counts.astype(np.float64)
 
 
 def _before_host(problem: Problem, visits: Visits) -> int:
     """Villages that begin on a day before the visit of the round that they ride on does."""
     host = problem.preferences.host[visits.site, visits.mode]
     rows = np.flatnonzero(host >= 0)
-    begin, rnd = np.zeros(problem.sites, np.int64), np.full(problem.sites, -1)
-    begin[visits.site], rnd[visits.site] = visits.start, visits.round
+    host_start, rnd = np.zeros(problem.sites, np.int64), np.full(problem.sites, -1)
+    host_start[visits.site], rnd[visits.site] = visits.start, visits.round
     township = host[rows]
-    return int(((rnd[township] == visits.round[rows]) & (visits.start[rows] < begin[township])).sum())
+    return int(((rnd[township] == visits.round[rows]) & (visits.start[rows] < host_start[township])).sum())
 
 
 def _load_spread(problem: Problem, work: NDArray[np.float64]) -> float:
@@ -130,8 +130,8 @@ def _load_spread(problem: Problem, work: NDArray[np.float64]) -> float:
         members = problem.team_office == office
         days, load = problem.stay[members], work[members]
         share = (days * (load.sum(axis=0) / np.maximum(days.sum(axis=0), 1.0))).sum(axis=1)
-        busy = share > 0
-        if busy.sum() > 1:
-            load_by_share = load[busy].sum(axis=1) / share[busy]
+        has_share = share > 0
+        if has_share.sum() > 1:
+            load_by_share = load[has_share].sum(axis=1) / share[has_share]
             spread = max(spread, float(load_by_share.max() - load_by_share.min()))
     return spread

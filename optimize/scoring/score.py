@@ -78,20 +78,20 @@ def visits_of(scenario: Scenario, plan: Plan) -> Visits:
         "round": scenario.round_row,
         "site": scenario.site_row,
     }
-    again = [name for name in scenario.modes if scenario.mode(name).again is not None]
+    second_modes = [name for name in scenario.modes if scenario.mode(name).again is not None]
     rows = (
-        plan.visits.filter(~pl.col("mode").is_in(again))
+        plan.visits.filter(~pl.col("mode").is_in(second_modes))
         .select(  # in days that are kept for them
             *(
-                pl.col(name).replace_strict(known, default=-1, return_dtype=pl.Int64).alias(name)
-                for name, known in numbers.items()
+                pl.col(name).replace_strict(numbers_by_word, default=-1, return_dtype=pl.Int64).alias(name)
+                for name, numbers_by_word in numbers.items()
             ),
             "start",
             "team_days",
         )
         .sort("team", "round", "start", maintain_order=True)
     )
-    counting = np.array([scenario.mode(name).counts for name in scenario.modes], bool)
+    is_counted = np.array([scenario.mode(name).counts for name in scenario.modes], bool)
     mode = rows["mode"].to_numpy()
     return Visits(
         site=rows["site"].to_numpy(),
@@ -100,7 +100,7 @@ def visits_of(scenario: Scenario, plan: Plan) -> Visits:
         team=rows["team"].to_numpy(),
         round=rows["round"].to_numpy(),
         days=rows["team_days"].to_numpy(),
-        covers=counting[mode],
+        covers=is_counted[mode],
         start=rows["start"].to_numpy().astype("datetime64[D]").astype(np.int64),
     )
 

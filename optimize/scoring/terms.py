@@ -58,10 +58,10 @@ class Visits:
     start: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """First day of each, in days since 1970, where dates are known."""
 
-    def of(self, selected: NDArray[np.bool_]) -> "Visits":
+    def of(self, rows: NDArray[np.bool_]) -> "Visits":
         """Return some of them, in the same order."""
         arrays = {name: getattr(self, name) for name in self.__slots__}
-        return Visits(**{name: array[selected] if len(array) else array for name, array in arrays.items()})
+        return Visits(**{name: array[rows] if len(array) else array for name, array in arrays.items()})
 
 
 def evaluate(problem: Problem, schedule: Schedule) -> Terms:
@@ -77,10 +77,10 @@ def evaluate(problem: Problem, schedule: Schedule) -> Terms:
         problem.days[option],
         np.ones(len(site), bool),
     )
-    used = np.bincount(problem.quotas.group[option] + 1, minlength=len(problem.quotas.least) + 1)[1:]
+    counts = np.bincount(problem.quotas.group[option] + 1, minlength=len(problem.quotas.least) + 1)[1:]
     old = schedule.old
     changes = 0 if old is None else int(((old.option >= 0) & ~schedule.same_as(old)).sum())
-    return terms_of_visits(problem, visits, int(problem.quotas.missing(used).sum()), changes)
+    return terms_of_visits(problem, visits, int(problem.quotas.missing(counts).sum()), changes)
 
 
 def terms_of_visits(problem: Problem, visits: Visits, quota_missing: int = 0, changes: int = 0) -> Terms:
@@ -153,8 +153,8 @@ def stays(problem: Problem, visits: Visits) -> tuple[NDArray[np.float64], NDArra
     starts = np.diff(number, prepend=-1) != 0
     ends = np.append(starts[1:], True)
     base = problem.sites + problem.team_office[visits.team]
-    before = np.where(starts, base, np.roll(visits.site, 1))
-    np.add.at(way, stay, problem.network.days(before, visits.site))
+    origin = np.where(starts, base, np.roll(visits.site, 1))
+    np.add.at(way, stay, problem.network.days(origin, visits.site))
     home = np.flatnonzero(ends)
     np.add.at(way, (visits.team[home], visits.round[home]), problem.network.days(visits.site[home], base[home]))
     return work, way, square

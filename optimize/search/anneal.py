@@ -18,7 +18,7 @@ def anneal(
     state: State,
     logs: Floats,
     best: Ints,
-    chosen: Ints,
+    site_list: Ints,
     pool: Ints,
     keys: Floats,
     warm: float,
@@ -35,7 +35,7 @@ def anneal(
         Negative logarithms of evenly spread numbers in (0, 1): how much worse a step may be, in temperatures.
     best
         Places of each site in the best schedule, columns `OPTION` to `PREVIOUS`; changed.
-    chosen, pool, keys
+    site_list, pool, keys
         Room for lists of sites, and for what these are sorted by.
     warm, cooling
         First temperature, and the factor by which it falls with each step.
@@ -56,15 +56,15 @@ def anneal(
         if value <= least:
             break
         mark(state)
-        for place in range(choose(state, rounds, chosen)):
-            take_with_guests(state, chosen[place])
+        for place in range(choose(state, rounds, site_list)):
+            take_with_guests(state, site_list[place])
         count = waiting(state, pool)
         recreate(state, pool, keys, count, BLINK, SKIP)
-        new = objective(total)
-        if new - now <= temperature * logs[draw_below(memo, logs.shape[0])]:
-            now = new
-            if new < value - BETTER:
-                value = new
+        new_value = objective(total)
+        if new_value - now <= temperature * logs[draw_below(memo, logs.shape[0])]:
+            now = new_value
+            if new_value < value - BETTER:
+                value = new_value
                 for s in range(sites):
                     for column in range(c.PREVIOUS - c.OPTION + 1):
                         best[s, column] = site[s, c.OPTION + column]

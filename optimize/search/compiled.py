@@ -37,10 +37,10 @@ def compiled(function: Function) -> Function:
     if not COMPILED:
         return function
     options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, FOLDER
+    old_folder, numba.config.CACHE_DIR = numba.config.CACHE_DIR, FOLDER
     try:
         return cast("Function", numba.njit(cache=True, **options)(function))
     except (RuntimeError, OSError):  # no folder to keep the machine code in
         return cast("Function", numba.njit(**options)(function))
     finally:
-        numba.config.CACHE_DIR = before
+        numba.config.CACHE_DIR = old_folder

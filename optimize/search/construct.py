@@ -35,21 +35,21 @@ def construct(problem: Problem, order: Floats, guide: Floats, old: Schedule | No
 def draft(state: State, order: Floats) -> None:
     """Put in what the relaxation suggests: townships, clusters, then the rest; then what waits goes where it fits."""
     option, site = state.option, state.site
-    which, when = np.nonzero(order > SURE)
-    hosting = site[option[which, c.SITE], c.GUEST] < site[option[which, c.SITE], c.GUEST_END]
-    for k, r in zip(which[hosting].tolist(), when[hosting].tolist(), strict=True):
+    options, rounds = np.nonzero(order > SURE)
+    is_host = site[option[options, c.SITE], c.GUEST] < site[option[options, c.SITE], c.GUEST_END]
+    for k, r in zip(options[is_host].tolist(), rounds[is_host].tolist(), strict=True):
         _put(state, k, r)
-    member = option[which, c.CLUSTER] >= 0
+    member = option[options, c.CLUSTER] >= 0
     together = sorted(
-        zip(option[which[member], c.CLUSTER].tolist(), when[member].tolist(), which[member].tolist(), strict=True)
+        zip(option[options[member], c.CLUSTER].tolist(), rounds[member].tolist(), options[member].tolist(), strict=True)
     )
     for (number, r), members in groupby(together, lambda place: place[:2]):
         _put_together(state, number, r, [k for _, _, k in members])
-    rest = np.flatnonzero(~hosting)
-    rest = rest[np.lexsort((which[rest], -state.work[which[rest], c.DAYS]))]
+    rest = np.flatnonzero(~is_host)
+    rest = rest[np.lexsort((options[rest], -state.work[options[rest], c.DAYS]))]
     for place in rest.tolist():
-        if site[option[which[place], c.SITE], c.OPTION] < 0:
-            _put(state, int(which[place]), int(when[place]))
+        if site[option[options[place], c.SITE], c.OPTION] < 0:
+            _put(state, int(options[place]), int(rounds[place]))
     fill_up(state)
 
 
@@ -97,9 +97,9 @@ def lay_out(state: State, schedule: Schedule) -> None:
     """
     site, option = state.site, state.option
     order = schedule.in_order()
-    hosting = site[order, c.GUEST] < site[order, c.GUEST_END]
+    is_host = site[order, c.GUEST] < site[order, c.GUEST_END]
     cluster = option[schedule.option[order], c.CLUSTER]
-    for row in order[hosting].tolist():
+    for row in order[is_host].tolist():
         _put_in_place(state, schedule, row)
     members: dict[tuple[int, int], list[int]] = {}
     for row, number in zip(order.tolist(), cluster.tolist(), strict=True):
@@ -112,7 +112,7 @@ def lay_out(state: State, schedule: Schedule) -> None:
             for row in rows:
                 if site[row, c.OPTION] >= 0:
                     _take(state, row)
-    for row in order[~hosting & (cluster < 0)].tolist():
+    for row in order[~is_host & (cluster < 0)].tolist():
         _put_in_place(state, schedule, row)
 
 
@@ -121,12 +121,12 @@ def _put_in_place(state: State, schedule: Schedule, row: int, *, begin: bool = F
     option, rnd, team = int(schedule.option[row]), int(schedule.round[row]), int(schedule.team[row])
     site, rounds = state.site, state.cost.shape[1] - 2
     cell, rank = team * rounds + rnd, schedule.rank
-    after = -1 if site[row, c.GUEST] < site[row, c.GUEST_END] else int(state.stay[cell, c.LAST_HOST])
-    following = int(state.stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT])
-    while following >= 0 and rank[following] < rank[row]:
-        after, following = following, int(site[following, c.NEXT])
+    previous = -1 if site[row, c.GUEST] < site[row, c.GUEST_END] else int(state.stay[cell, c.LAST_HOST])
+    next_site = int(state.stay[cell, c.HEAD] if previous < 0 else site[previous, c.NEXT])
+    while next_site >= 0 and rank[next_site] < rank[row]:
+        previous, next_site = next_site, int(site[next_site, c.NEXT])
     state.memo[c.LOGGED] = 0
-    if not put_behind(state, option, rnd, team, after, begin):
+    if not put_behind(state, option, rnd, team, previous, begin):
         put_at(state, option, rnd, team, begin)
 
 

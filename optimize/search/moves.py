@@ -22,19 +22,20 @@ def objective(total: Floats) -> float:
 
 
 @compiled
-def overrun_of(used: float, room: float, spread: float) -> float:
+def overrun_of(days_used: float, room: float, spread: float) -> float:
     """Days by which a stay is overrun on average, at most (Scarf 1958); none where nothing is uncertain."""
-    spare = used - room
+    spare = days_used - room
     return 0.5 * (spare + math.sqrt(spare * spare + spread))
 
 
 @compiled
 def unevenness_change(load: Floats, team: int, office: int, days: float) -> float:
     """Change of unevenness by so many more days of a team; `office` is the office's row behind the teams."""
-    available, whole = load[team, c.AVAILABLE], load[office, c.AVAILABLE]
-    if available <= 0.0:
+    team_days, office_days = load[team, c.AVAILABLE], load[office, c.AVAILABLE]
+    if team_days <= 0.0:
         return 0.0
-    return float((2.0 * load[team, c.LOAD] + days) * days / available - (2.0 * load[office, c.LOAD] + days) * days / whole)
+    rise = (2.0 * load[team, c.LOAD] + days) * days / team_days
+    return float(rise - (2.0 * load[office, c.LOAD] + days) * days / office_days)
 
 
 @compiled
@@ -83,13 +84,13 @@ def count(state: State, k: int, r: int, t: int, sign: int) -> None:
     for place in range(site[s, c.GOAL], site[s, c.GOAL_END]):
         goal = lists[place]
         if in_time[goal, r]:
-            before = max(limit[goal, c.LEAST] - limit[goal, c.HAVE], 0.0)
+            missing_before = max(limit[goal, c.LEAST] - limit[goal, c.HAVE], 0.0)
             limit[goal, c.HAVE] += sign
-            total[c.QUANTITY, int(limit[goal, c.TERM])] += max(limit[goal, c.LEAST] - limit[goal, c.HAVE], 0.0) - before
+            total[c.QUANTITY, int(limit[goal, c.TERM])] += max(limit[goal, c.LEAST] - limit[goal, c.HAVE], 0.0) - missing_before
     group = option[k, c.GROUP]
-    before = max(limit[group, c.LEAST] - limit[group, c.HAVE], 0.0)
+    missing_before = max(limit[group, c.LEAST] - limit[group, c.HAVE], 0.0)
     limit[group, c.HAVE] += sign
-    total[c.QUANTITY, c.MISSING] += max(limit[group, c.LEAST] - limit[group, c.HAVE], 0.0) - before
+    total[c.QUANTITY, c.MISSING] += max(limit[group, c.LEAST] - limit[group, c.HAVE], 0.0) - missing_before
     if site[s, c.OLD_OPTION] == k and site[s, c.OLD_ROUND] == r and site[s, c.OLD_TEAM] == t:
         total[c.QUANTITY, c.CHANGES] -= sign
     if option[k, c.CLUSTER] >= 0:
@@ -111,18 +112,18 @@ def count(state: State, k: int, r: int, t: int, sign: int) -> None:
 
 
 @compiled
-def count_town(state: State, number: int, column: int, used: int, term: int, sign: int) -> None:
+def count_town(state: State, number: int, column: int, used_column: int, term: int, sign: int) -> None:
     """Count an ordinary visit of a township in a round or a stay; the first is free of price in the first of them."""
     town, total = state.town, state.total
-    have = town[number, column]
-    town[number, column] = have + sign
-    if have == 0 and sign > 0:
-        if town[number, used] > 0:
+    town_count = town[number, column]
+    town[number, column] = town_count + sign
+    if town_count == 0 and sign > 0:
+        if town[number, used_column] > 0:
             total[c.QUANTITY, term] += 1.0
-        town[number, used] += 1
-    elif have == 1 and sign < 0:
-        town[number, used] -= 1
-        if town[number, used] > 0:
+        town[number, used_column] += 1
+    elif town_count == 1 and sign < 0:
+        town[number, used_column] -= 1
+        if town[number, used_column] > 0:
             total[c.QUANTITY, term] -= 1.0
 
 
@@ -147,26 +148,26 @@ def refill(state: State, k: int, cell: int, extra: float, sign: int) -> None:
 
 
 @compiled
-def put(state: State, k: int, r: int, t: int, after: int) -> None:
+def put(state: State, k: int, r: int, t: int, previous: int) -> None:
     """Put a visit behind another site of a tour, in front of all if that is -1."""
     site, cost, option, stay, way = state.site, state.cost, state.option, state.stay, state.way
     s, rounds = option[k, c.SITE], cost.shape[1] - 2
     cell, base = t * rounds + r, site.shape[0] + option[k, c.OFFICE]
-    following = stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT]
-    before = base if after < 0 else after
-    behind = base if following < 0 else following
-    note(state, cell, s, k, r, t, after, c.PUT)
+    next_site = stay[cell, c.HEAD] if previous < 0 else site[previous, c.NEXT]
+    previous_node = base if previous < 0 else previous
+    next_node = base if next_site < 0 else next_site
+    note(state, cell, s, k, r, t, previous, c.PUT)
     site[s, c.OPTION], site[s, c.ROUND], site[s, c.TEAM] = k, r, t
-    site[s, c.PREVIOUS], site[s, c.NEXT] = after, following
-    if after < 0:
+    site[s, c.PREVIOUS], site[s, c.NEXT] = previous, next_site
+    if previous < 0:
         stay[cell, c.HEAD] = s
     else:
-        site[after, c.NEXT] = s
-    if following >= 0:
-        site[following, c.PREVIOUS] = s
+        site[previous, c.NEXT] = s
+    if next_site >= 0:
+        site[next_site, c.PREVIOUS] = s
     if site[s, c.GUEST] < site[s, c.GUEST_END]:
         stay[cell, c.LAST_HOST] = s
-    extra = way[before, s] + way[s, behind] - (way[before, behind] if before != behind else 0.0)
+    extra = way[previous_node, s] + way[s, next_node] - (way[previous_node, next_node] if previous_node != next_node else 0.0)
     refill(state, k, cell, extra, c.PUT)
     look_for_room(state, option[k, c.OFFICE], r, rounds)
     count(state, k, r, t, c.PUT)
@@ -179,40 +180,40 @@ def take(state: State, s: int) -> None:
     k, r, t = site[s, c.OPTION], site[s, c.ROUND], site[s, c.TEAM]
     rounds = cost.shape[1] - 2
     cell, base = t * rounds + r, site.shape[0] + option[k, c.OFFICE]
-    after, following = site[s, c.PREVIOUS], site[s, c.NEXT]
-    note(state, cell, s, k, r, t, after, c.TAKEN)
+    previous, next_site = site[s, c.PREVIOUS], site[s, c.NEXT]
+    note(state, cell, s, k, r, t, previous, c.TAKEN)
     count(state, k, r, t, c.TAKEN)
-    before = base if after < 0 else after
-    behind = base if following < 0 else following
-    unlink(state, cell, s, after, following)
-    extra = (way[before, behind] if before != behind else 0.0) - way[before, s] - way[s, behind]
+    previous_node = base if previous < 0 else previous
+    next_node = base if next_site < 0 else next_site
+    unlink(state, cell, s, previous, next_site)
+    extra = (way[previous_node, next_node] if previous_node != next_node else 0.0) - way[previous_node, s] - way[s, next_node]
     refill(state, k, cell, extra, c.TAKEN)
     look_for_room(state, option[k, c.OFFICE], r, rounds)
 
 
 @compiled
-def unlink(state: State, cell: int, s: int, after: int, following: int) -> None:
+def unlink(state: State, cell: int, s: int, previous: int, next_site: int) -> None:
     """Take a site out of the chain of its tour."""
     site, stay = state.site, state.stay
-    if after < 0:
-        stay[cell, c.HEAD] = following
+    if previous < 0:
+        stay[cell, c.HEAD] = next_site
     else:
-        site[after, c.NEXT] = following
-    if following >= 0:
-        site[following, c.PREVIOUS] = after
+        site[previous, c.NEXT] = next_site
+    if next_site >= 0:
+        site[next_site, c.PREVIOUS] = previous
     if stay[cell, c.LAST_HOST] == s:
-        stay[cell, c.LAST_HOST] = after
+        stay[cell, c.LAST_HOST] = previous
     site[s, c.OPTION] = site[s, c.ROUND] = site[s, c.TEAM] = site[s, c.NEXT] = site[s, c.PREVIOUS] = c.NONE
 
 
 @compiled
-def note(state: State, cell: int, s: int, k: int, r: int, t: int, after: int, sign: int) -> None:
+def note(state: State, cell: int, s: int, k: int, r: int, t: int, previous: int, sign: int) -> None:
     """Write down a change, to take it back."""
     fill, log, undo, memo = state.fill, state.log, state.undo, state.memo
     entry = memo[c.LOGGED]
     memo[c.LOGGED] = entry + 1
     log[entry, c.L_SITE], log[entry, c.L_OPTION], log[entry, c.L_ROUND], log[entry, c.L_TEAM] = s, k, r, t
-    log[entry, c.L_PREVIOUS], log[entry, c.L_PUT] = after, sign
+    log[entry, c.L_PREVIOUS], log[entry, c.L_PUT] = previous, sign
     undo[entry, 0], undo[entry, 1], undo[entry, 2] = fill[cell, c.USED], fill[cell, c.WORK], fill[cell, c.SPREAD]
 
 
@@ -235,21 +236,21 @@ def go_back(state: State, entries: int) -> None:
         entry = memo[c.LOGGED] - 1
         memo[c.LOGGED] = entry
         s, k, r, t = log[entry, c.L_SITE], log[entry, c.L_OPTION], log[entry, c.L_ROUND], log[entry, c.L_TEAM]
-        after, cell = log[entry, c.L_PREVIOUS], t * rounds + r
+        previous, cell = log[entry, c.L_PREVIOUS], t * rounds + r
         if log[entry, c.L_PUT] > 0:
             count(state, k, r, t, c.TAKEN)
-            unlink(state, cell, s, after, site[s, c.NEXT])
+            unlink(state, cell, s, previous, site[s, c.NEXT])
         else:
-            following = stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT]
+            next_site = stay[cell, c.HEAD] if previous < 0 else site[previous, c.NEXT]
             site[s, c.OPTION], site[s, c.ROUND], site[s, c.TEAM] = k, r, t
-            site[s, c.PREVIOUS], site[s, c.NEXT] = after, following
-            if after < 0:
+            site[s, c.PREVIOUS], site[s, c.NEXT] = previous, next_site
+            if previous < 0:
                 stay[cell, c.HEAD] = s
             else:
-                site[after, c.NEXT] = s
-            if following >= 0:
-                site[following, c.PREVIOUS] = s
-            if site[s, c.GUEST] < site[s, c.GUEST_END] and stay[cell, c.LAST_HOST] == after:
+                site[previous, c.NEXT] = s
+            if next_site >= 0:
+                site[next_site, c.PREVIOUS] = s
+            if site[s, c.GUEST] < site[s, c.GUEST_END] and stay[cell, c.LAST_HOST] == previous:
                 stay[cell, c.LAST_HOST] = s
             count(state, k, r, t, c.PUT)
         fill[cell, c.USED], fill[cell, c.WORK], fill[cell, c.SPREAD] = undo[entry, 0], undo[entry, 1], undo[entry, 2]

@@ -25,14 +25,14 @@ def insert(state: State, s: int, blink: float, early: bool) -> bool:
     stay, load, limit, total, memo = state.stay, state.load, state.limit, state.total, state.memo
     column = 2 if early else 0
     missing = total[c.PRICE, c.MISSING]
-    best, chosen, when, team, where = math.inf, c.NONE, c.NONE, c.NONE, c.NONE
+    best, best_option, best_round, best_team, best_position = math.inf, c.NONE, c.NONE, c.NONE, c.NONE
     slack = total[c.PRICE, c.UNEVENNESS] + total[c.PRICE, c.CHANGES]
     pressing = lacking(state, s)
     offices = stay.shape[0] // (cost.shape[1] - 2)
     for place in range(site[s, c.TRY], site[s, c.TRY_END]):
         k, r = tries[place, column], tries[place, column + 1]
         least = cost[s, r] + guide[k, r]
-        if early and chosen >= 0:
+        if early and best_option >= 0:
             break
         if not early and least - slack >= best:
             break
@@ -48,12 +48,12 @@ def insert(state: State, s: int, blink: float, early: bool) -> bool:
             price -= missing
         if price - slack >= best:
             continue
-        extra, t, after = best_stay(state, k, r, best - price, c.NONE)
+        extra, t, position = best_stay(state, k, r, best - price, c.NONE)
         if t >= 0:
-            best, chosen, when, team, where = price + extra, k, r, t, after
-    if chosen < 0:
+            best, best_option, best_round, best_team, best_position = price + extra, k, r, t, position
+    if best_option < 0:
         return False
-    put(state, chosen, when, team, where)
+    put(state, best_option, best_round, best_team, best_position)
     return True
 
 
@@ -66,15 +66,15 @@ def put_at(state: State, k: int, r: int, team: int, begin: bool) -> bool:
     guide = state.guide
     if guide[k, r] == math.inf or not allowed(state, k, r, begin):
         return False
-    _, t, after = best_stay(state, k, r, math.inf, team)
+    _, t, position = best_stay(state, k, r, math.inf, team)
     if t < 0:
         return False
-    put(state, k, r, t, after)
+    put(state, k, r, t, position)
     return True
 
 
 @compiled
-def put_behind(state: State, k: int, r: int, t: int, after: int, begin: bool) -> bool:
+def put_behind(state: State, k: int, r: int, t: int, previous: int, begin: bool) -> bool:
     """Put a visit into a tour behind another (-1: in front of all) where it is possible there; return whether it was.
 
     A cluster is begun as by `put_at`. Townships that others may ride on are put behind townships only, others behind all of
@@ -86,16 +86,16 @@ def put_behind(state: State, k: int, r: int, t: int, after: int, begin: bool) ->
     s, cell, host = option[k, c.SITE], t * rounds + r, option[k, c.GUEST_OF]
     if guide[k, r] == math.inf or not able[option[k, c.NEED], cell] or not allowed(state, k, r, begin):
         return False
-    following = stay[cell, c.HEAD] if after < 0 else site[after, c.NEXT]
-    before = base if after < 0 else after
-    behind = base if following < 0 else following
-    extra = way[before, s] + way[s, behind] - (way[before, behind] if before != behind else 0.0)
+    next_site = stay[cell, c.HEAD] if previous < 0 else site[previous, c.NEXT]
+    previous_node = base if previous < 0 else previous
+    next_node = base if next_site < 0 else next_site
+    extra = way[previous_node, s] + way[s, next_node] - (way[previous_node, next_node] if previous_node != next_node else 0.0)
     if fill[cell, c.USED] + work[k, c.DAYS] + extra > fill[cell, c.ROOM] + TOLERANCE:
         return False
     waits = (host >= 0 and site[host, c.TEAM] != t) or stay[cell, c.WAITING] > 0
-    if waits and not fits_with_waits(state, rounds, k, r, t, after):
+    if waits and not fits_with_waits(state, rounds, k, r, t, previous):
         return False
-    put(state, k, r, t, after)
+    put(state, k, r, t, previous)
     return True
 
 
@@ -122,9 +122,9 @@ def open_cluster(state: State, group: int, r: int) -> bool:
         full = limit[option[k, c.GROUP], c.HAVE] >= limit[option[k, c.GROUP], c.MOST]
         if site[option[k, c.SITE], c.OPTION] >= 0 or full or guide[k, r] == math.inf:
             continue
-        _, t, after = best_stay(state, k, r, math.inf, c.NONE)
+        _, t, position = best_stay(state, k, r, math.inf, c.NONE)
         if t >= 0:
-            put(state, k, r, t, after)
+            put(state, k, r, t, position)
     if cluster[group, c.TOGETHER + r] >= smallest:
         return True
     last = memo[c.LOGGED]
@@ -161,15 +161,15 @@ def open_clusters(state: State, pool: Ints, count: int, chance: float) -> None:
         if site[s, c.OPTION] >= 0 or site[s, c.MEMBER] >= site[s, c.MEMBER_END] or draw(memo) >= chance:
             continue
         group = lists[site[s, c.MEMBER] + draw_below(memo, site[s, c.MEMBER_END] - site[s, c.MEMBER])]
-        best, when = math.inf, c.NONE
+        best, best_round = math.inf, c.NONE
         for r in range(rounds):
             price = cluster_price(state, group, r)
             if price < math.inf:
                 price *= 0.9 + 0.2 * draw(memo)
             if price < best and draw(memo) >= 0.2:
-                best, when = price, r
-        if when >= 0:
-            open_cluster(state, group, when)
+                best, best_round = price, r
+        if best_round >= 0:
+            open_cluster(state, group, best_round)
 
 
 @compiled
@@ -221,7 +221,7 @@ def recreate(state: State, pool: Ints, keys: Floats, count: int, blink: float, s
     """
     site, cluster, total, memo = state.site, state.cluster, state.total, state.memo
     sort_pool(state, pool, keys, count)
-    waiting = draw(memo) < skip
+    is_skipped = draw(memo) < skip
     early = draw(memo) < EARLY
     restoring = total[c.PRICE, c.CHANGES] > 0.0 and draw(memo) < 0.5
     if memo[c.WANTED_SITE] >= 0:
@@ -230,7 +230,7 @@ def recreate(state: State, pool: Ints, keys: Floats, count: int, blink: float, s
         s = pool[number]
         if restoring and site[s, c.OPTION] < 0 and site[s, c.OLD_OPTION] >= 0:
             put_at(state, site[s, c.OLD_OPTION], site[s, c.OLD_ROUND], site[s, c.OLD_TEAM], False)
-        if site[s, c.GUEST] < site[s, c.GUEST_END] and site[s, c.OPTION] < 0 and not waiting:
+        if site[s, c.GUEST] < site[s, c.GUEST_END] and site[s, c.OPTION] < 0 and not is_skipped:
             insert(state, s, max(blink, 0.1), draw(memo) < EARLY)
     if cluster.shape[0] > 0:
         open_clusters(state, pool, count, 0.3)

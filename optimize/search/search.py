@@ -88,14 +88,16 @@ def improve(state: State, average: float, budget: Budget, control: Control, old:
     average
         Price of a whole term for an average site: the unit of temperatures.
     """
-    chosen, pool, keys = _room(state)
+    sites_buffer, pool, keys = _room(state)
     best = state.site[:, c.OPTION : c.PREVIOUS + 1].copy()
     value, temperature = float(objective(state.total)), budget.warm * average
     cooling = (COLD / budget.warm) ** (1.0 / max(budget.steps, 1))
     done = 0
     while done < budget.steps and value > budget.least and not control.stop():
         steps = min(STEPS_AT_A_TIME, budget.steps - done)
-        value, temperature = anneal(state, LOGS, best, chosen, pool, keys, temperature, cooling, steps, value, budget.least)
+        value, temperature = anneal(
+            state, LOGS, best, sites_buffer, pool, keys, temperature, cooling, steps, value, budget.least
+        )
         done += steps
         control.progress(value)
     state.site[:, c.OPTION : c.PREVIOUS + 1] = best

@@ -94,8 +94,8 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
     site[:, c.FIRST] = np.searchsorted(problem.site, np.arange(sites))
     site[:, c.END] = np.searchsorted(problem.site, np.arange(sites), side="right")
     nodes = sites + offices
-    everywhere = np.arange(nodes)
-    way = problem.network.days(everywhere[:, None], everywhere[None, :])
+    all_nodes = np.arange(nodes)
+    way = problem.network.days(all_nodes[:, None], all_nodes[None, :])
     near = np.argsort(way[:sites, :sites], axis=1, kind="stable")[:, :NEIGHBOURS]
     guests: list[list[int]] = [[] for _ in range(sites)]
     members: list[set[int]] = [set() for _ in range(sites)]
@@ -147,11 +147,11 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
     cost[:, rounds + 1] = problem.left_out + goal_of.T.astype(np.float64) @ goal_price
     possible = (problem.days[:, None] <= problem.longest[problem.office] + TOLERANCE) & problem.open
     charge = np.where(possible, guide, np.inf)
-    which, when = np.nonzero(possible)
-    key = charge[which, when] + cost[problem.site[which], when]
-    order = np.lexsort((when, which, key, problem.site[which]))
-    early = np.lexsort((charge[which, when], when, problem.site[which]))
-    tries = np.column_stack([which[order], when[order], which[early], when[early]]).astype(np.int64)
+    option_row, round_row = np.nonzero(possible)
+    key = charge[option_row, round_row] + cost[problem.site[option_row], round_row]
+    order = np.lexsort((round_row, option_row, key, problem.site[option_row]))
+    early = np.lexsort((charge[option_row, round_row], round_row, problem.site[option_row]))
+    tries = np.column_stack([option_row[order], round_row[order], option_row[early], round_row[early]]).astype(np.int64)
     site[:, c.TRY] = np.searchsorted(problem.site[tries[:, 0]], np.arange(sites))
     site[:, c.TRY_END] = np.searchsorted(problem.site[tries[:, 0]], np.arange(sites), side="right")
     stay = np.zeros((stays, c.STAY_COLUMNS), np.int64)

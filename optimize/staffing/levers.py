@@ -79,8 +79,8 @@ def lever_value(name_or_path: str | Path, lever: Lever, base: Staffing, find: Ca
         return LeverValue(lever, None, None, str(error.problems[0]))
     if base.teams is None or staffing.teams is None:
         return LeverValue(lever, staffing.teams, None)
-    saved = base.teams - staffing.teams
-    return LeverValue(lever, staffing.teams, -saved if lever.removes else saved)
+    teams_saved = base.teams - staffing.teams
+    return LeverValue(lever, staffing.teams, -teams_saved if lever.removes else teams_saved)
 
 
 def _switch(key: str, document: Mapping[str, Any]) -> Lever:
@@ -120,14 +120,17 @@ def _round(document: Mapping[str, Any], days: int) -> Lever | None:
     if not spans:
         return None
     spans.sort()
-    following = [*(start for start, _ in spans[1:]), spans[0][0] + YEAR]
-    width, end = max((after - end, end) for after, (_, end) in zip(following, spans, strict=True))
-    needed = round(days * 7 / 5)
-    if width < needed + 2 * REST:
+    next_starts = [*(start for start, _ in spans[1:]), spans[0][0] + YEAR]
+    width, end = max((next_start - end, end) for next_start, (_, end) in zip(next_starts, spans, strict=True))
+    days_needed = round(days * 7 / 5)
+    if width < days_needed + 2 * REST:
         return None
-    day = (end + (width - needed) // 2 - 1) % YEAR
+    day = (end + (width - days_needed) // 2 - 1) % YEAR
     start = dt.date(2027, 1, 1) + dt.timedelta(days=day)
     entry = {"name": {"zh": "增开轮", "en": "extra"}, "start": f"{start:%m-%d}", "on_site_days": days}
-    when = f"{start:%m-%d}"
-    name = Text(zh=f"每年增开一轮（{when} 起 {days} 个工作日）", en=f"one round more a year ({days} working days from {when})")
+    start_text = f"{start:%m-%d}"
+    name = Text(
+        zh=f"每年增开一轮（{start_text} 起 {days} 个工作日）",
+        en=f"one round more a year ({days} working days from {start_text})",
+    )
     return Lever(name, {"rounds.yearly": [*yearly, entry]})

@@ -84,7 +84,7 @@ class Staffing:
 
 def fewest_teams(
     scenario: Scenario,
-    wanted: StaffingTarget,
+    target: StaffingTarget,
     planner: Planner,
     *,
     office: str | None = None,
@@ -100,7 +100,7 @@ def fewest_teams(
     ----------
     scenario
         What is given; its milestones are planned for beside the one that is asked about.
-    wanted
+    target
         Target in (0, 1], a date of the term, probability in (0, 1).
     planner
         Makes a plan of a scenario.
@@ -120,15 +120,15 @@ def fewest_teams(
     ScenarioError
         With every argument that is out of range.
     """
-    _check(scenario, wanted, office)
+    _check(scenario, target, office)
     settle_dispatch(scenario.file, None, method=say("a number of teams", "测算组数"))
     offices = offices_in_charge(scenario) if office is None else [scenario.office_index(office)]
-    with_milestone, milestone = _asking(scenario, wanted)
-    problem = build_problem(with_milestone)
-    in_charge = with_milestone.office_in_charge
+    scenario_with_milestone, milestone = _asking(scenario, target)
+    problem = build_problem(scenario_with_milestone)
+    in_charge = scenario_with_milestone.office_in_charge
 
     def with_teams(count: int) -> Scenario:
-        return with_team_counts(with_milestone, spread(count, problem, in_charge, offices))
+        return with_team_counts(scenario_with_milestone, spread(count, problem, in_charge, offices))
 
     trials: dict[int, TeamTrial] = {}
     present = team_count(scenario, offices)
@@ -139,18 +139,18 @@ def fewest_teams(
     def attempt(count: int) -> TeamTrial:
         if count not in trials:
             tell(say(f"{of_number(count, 'team')}: planning", f"{count} 个组：正在排期"))
-            changed = with_teams(count)
-            result = planner(changed)
+            scenario_with_teams = with_teams(count)
+            result = planner(scenario_with_teams)
             tell(say(f"{of_number(count, 'team')}: simulating", f"{count} 个组：正在模拟"))
             trials[count] = simulate_trial(
-                changed, result, teams=count, milestone=milestone, confidence=wanted.confidence, seed=seed,
+                scenario_with_teams, result, teams=count, milestone=milestone, confidence=target.confidence, seed=seed,
                 replications=replications, executor=executor,
             )  # fmt: skip
         return trials[count]
 
-    teams = None if low is None else _fewest(attempt, low, wanted.confidence, stop)
+    teams = None if low is None else _fewest(attempt, low, target.confidence, stop)
     return Staffing(
-        wanted,
+        target,
         tuple(scenario.offices[number].id for number in offices),
         present,
         teams,
@@ -214,34 +214,34 @@ def _first_not_refuted(
     return fewest, refutations.get(fewest - 1)
 
 
-def _asking(scenario: Scenario, wanted: StaffingTarget) -> tuple[Scenario, int]:
+def _asking(scenario: Scenario, target: StaffingTarget) -> tuple[Scenario, int]:
     """Return the scenario with the milestone that is asked about, and its position."""
     milestones = list(scenario.file.milestones)
     for position, milestone in enumerate(milestones):
         plain = milestone.kind == "village" and milestone.site_class is None and milestone.office is None
-        if plain and milestone.by == wanted.by and milestone.target == wanted.target:
+        if plain and milestone.by == target.by and milestone.target == target.target:
             return scenario, position
-    name = Text(en=f"{wanted.target:.0%} by {wanted.by}", zh=f"{wanted.by} 前覆盖 {wanted.target:.0%}")
-    added = Milestone(name=name, by=wanted.by, target=wanted.target)
-    return with_file(scenario, milestones=(*milestones, added)), len(milestones)
+    name = Text(en=f"{target.target:.0%} by {target.by}", zh=f"{target.by} 前覆盖 {target.target:.0%}")
+    new_milestone = Milestone(name=name, by=target.by, target=target.target)
+    return with_file(scenario, milestones=(*milestones, new_milestone)), len(milestones)
 
 
-def _check(scenario: Scenario, wanted: StaffingTarget, office: str | None) -> None:
+def _check(scenario: Scenario, target: StaffingTarget, office: str | None) -> None:
     """Refuse what is out of range, all at once."""
     problems = []
-    if not 0 < wanted.target <= 1:
+    if not 0 < target.target <= 1:
         problems.append(
-            Problem(asked("--target"), "", f"{wanted.target:g}", say("a share above 0, up to 1", "大于 0、不超过 1 的比例"))
+            Problem(asked("--target"), "", f"{target.target:g}", say("a share above 0, up to 1", "大于 0、不超过 1 的比例"))
         )
-    if not 0 < wanted.confidence < 1:
+    if not 0 < target.confidence < 1:
         allowed = say("a probability within 0 and 1, such as 0.95", "0 与 1 之间的概率，如 0.95")
-        problems.append(Problem(asked("--confidence"), "", f"{wanted.confidence:g}", allowed))
+        problems.append(Problem(asked("--confidence"), "", f"{target.confidence:g}", allowed))
     first, last = scenario.calendar.date(0), scenario.calendar.date(scenario.calendar.days - 1)
-    if not first <= wanted.by <= last:
+    if not first <= target.by <= last:
         allowed = say(f"a date of the term, {first} to {last}", f"届内日期，{first} 至 {last}")
-        problems.append(Problem(asked("--by"), "", str(wanted.by), allowed))
-    known = [candidate.id for candidate in scenario.offices]
-    if office is not None and office not in known:
-        problems.append(Problem(asked("--office"), "", office, listed(known), nearest(office, known)))
+        problems.append(Problem(asked("--by"), "", str(target.by), allowed))
+    office_ids = [candidate.id for candidate in scenario.offices]
+    if office is not None and office not in office_ids:
+        problems.append(Problem(asked("--office"), "", office, listed(office_ids), nearest(office, office_ids)))
     if problems:
         raise ScenarioError(problems)

@@ -54,14 +54,14 @@ def with_team_counts(scenario: Scenario, counts: Mapping[int, int]) -> Scenario:
     """
     teams: list[Team] = []
     ordinary = [team for team in scenario.teams if team.rounds is None]
-    before = np.bincount([team.office for team in ordinary], minlength=len(scenario.offices))
-    formed = None if scenario.formed is None else scenario.formed.copy()
+    counts_before = np.bincount([team.office for team in ordinary], minlength=len(scenario.offices))
+    team_numbers = None if scenario.formed is None else scenario.formed.copy()
     for number, office in enumerate(scenario.offices):
         present = [team for team in ordinary if team.office == number]
-        wanted = counts.get(number, len(present))
+        count = counts.get(number, len(present))
         size, share = (present[0].size, present[0].share) if present else (TEAM_SIZE, 1.0)
-        added = [Team(f"{office.id}-{k + 1}", number, size, share) for k in range(len(present), wanted)]
-        teams += [*present[:wanted], *added, *(team for team in scenario.teams if team.office == number and team.rounds)]
-        if formed is not None and number in counts:
-            formed[number] = np.minimum(formed[number], wanted) + max(wanted - int(before[number]), 0)
-    return changed(scenario, teams=tuple(teams), formed=formed)
+        new_teams = [Team(f"{office.id}-{k + 1}", number, size, share) for k in range(len(present), count)]
+        teams += [*present[:count], *new_teams, *(team for team in scenario.teams if team.office == number and team.rounds)]
+        if team_numbers is not None and number in counts:
+            team_numbers[number] = np.minimum(team_numbers[number], count) + max(count - int(counts_before[number]), 0)
+    return changed(scenario, teams=tuple(teams), formed=team_numbers)

@@ -73,19 +73,19 @@ def simulate_trial(
     looks = looks_up_to(replications, FIRST_LOOK)
     level = level_of_look(len(looks))
     shares: list[float] = []
-    reached, low, high = 0, 0.0, 1.0
+    successes, low, high = 0, 0.0, 1.0
     for number in looks:
         for outcomes in parts(world, replications=range(len(shares), number), seed=seed, executor=executor):
             counts = milestone_counts(scenario, outcomes, milestone)
-            reached += int((counts >= milestone_wanted(scenario, outcomes, milestone)).sum())
+            successes += int((counts >= milestone_wanted(scenario, outcomes, milestone)).sum())
             sites = outcomes.groups[outcomes.group_index("milestone", str(milestone))].sites
             shares += (counts / max(sites, 1)).tolist()
-        low, high = wilson_bounds(reached, len(shares), level)
+        low, high = wilson_bounds(successes, len(shares), level)
         if low >= confidence or high < confidence:
             break
     mean, half = _mean(shares)
     return TeamTrial(
-        teams, reached / len(shares), low, high, mean, max(mean - half, 0.0), min(mean + half, 1.0), len(shares),
+        teams, successes / len(shares), low, high, mean, max(mean - half, 0.0), min(mean + half, 1.0), len(shares),
         len(result.uncovered),
     )  # fmt: skip
 

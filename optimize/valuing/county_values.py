@@ -40,17 +40,17 @@ def marginal_values(scenario: Scenario, progress: Progress | None = None, *, mar
     relaxation, missing = full_relaxation(problem), feasibility(problem).missing
     values = team_round_values(build_problem(with_teams_everywhere(scenario), margin), relaxation)
 
-    def fall(changed: Problem) -> float:
-        return max(relaxation.bound - full_relaxation(changed).bound, 0.0)
+    def fall(new_problem: Problem) -> float:
+        return max(relaxation.bound - full_relaxation(new_problem).bound, 0.0)
 
-    def gained(changed: Problem) -> float | None:
-        return None if missing <= MISSING else max(missing - feasibility(changed).missing, 0.0)
+    def gained(new_problem: Problem) -> float | None:
+        return None if missing <= MISSING else max(missing - feasibility(new_problem).missing, 0.0)
 
-    valued = []
+    marginals = []
     for change in team_changes(scenario, values):
-        changed = build_problem(change.of(scenario), margin)
-        marginal = change.valued(scenario, fall(changed) if change.dual > NOTHING else 0.0)
-        valued.append(replace(marginal, sites=gained(changed)))
+        new_problem = build_problem(change.of(scenario), margin)
+        marginal = change.valued(scenario, fall(new_problem) if change.dual > NOTHING else 0.0)
+        marginals.append(replace(marginal, sites=gained(new_problem)))
     shorter = build_problem(with_less_work(scenario, 1.0), margin)
-    valued.append(MarginalValue("day", "", 0, "", *days_saved(relaxation, shorter), fall(shorter), sites=gained(shorter)))
-    return Marginals(relaxation.bound, tuple(valued))
+    marginals.append(MarginalValue("day", "", 0, "", *days_saved(relaxation, shorter), fall(shorter), sites=gained(shorter)))
+    return Marginals(relaxation.bound, tuple(marginals))

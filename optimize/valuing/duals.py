@@ -9,7 +9,7 @@ from optimize.relaxation.relax import Relaxation, relax
 
 def full_relaxation(problem: Problem) -> Relaxation:
     """Solve the relaxation with every cut: what its prices and its value are worth as the bound's."""
-    return relax(problem, quick=True, every=True)
+    return relax(problem, quick=True, all_cuts=True)
 
 
 def team_round_values(wide: Problem, relaxation: Relaxation) -> NDArray[np.float64]:
@@ -20,10 +20,10 @@ def team_round_values(wide: Problem, relaxation: Relaxation) -> NDArray[np.float
     """
     problem, master = relaxation.problem, relaxation.master
     shape = problem.capacity.shape
-    added = [wide.capacity - problem.capacity, wide.visits - problem.visits]
-    added += [wide.present - problem.present] * (len(master.team_rows) - 2)
+    steps = [wide.capacity - problem.capacity, wide.visits - problem.visits]
+    steps += [wide.present - problem.present] * (len(master.team_rows) - 2)
     value = np.zeros(shape)
-    for rows, step in zip(master.team_rows, added, strict=True):
+    for rows, step in zip(master.team_rows, steps, strict=True):
         value -= relaxation.duals[rows].reshape(shape) * step
     return np.maximum(value, 0.0)
 
@@ -32,5 +32,5 @@ def days_saved(relaxation: Relaxation, shorter: Problem) -> tuple[float, float]:
     """Team-days that visits of the relaxation save in a problem with shorter ones, and their value by the capacity's duals."""
     problem, master = relaxation.problem, relaxation.master
     price = np.maximum(-relaxation.duals[master.capacity_rows].reshape(problem.capacity.shape), 0.0)
-    saved = (problem.days - shorter.days)[master.option] * relaxation.value[: len(master.option)]
-    return float(saved.sum()), float((price[problem.office[master.option], master.round] * saved).sum())
+    option_savings = (problem.days - shorter.days)[master.option] * relaxation.value[: len(master.option)]
+    return float(option_savings.sum()), float((price[problem.office[master.option], master.round] * option_savings).sum())

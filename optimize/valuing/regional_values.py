@@ -95,8 +95,8 @@ def regional_values(
     for part_value in in_turn(executor, value_of_part, tasks):
         part_values.append(part_value)
         valuing(len(part_values) / len(groups))
-    shared = shared_offices(problem, part_numbers(groups))
-    value, owner = _team_values(region, part_values, shared, decomposition.prices)
+    is_shared = shared_offices(problem, part_numbers(groups))
+    value, owner = _team_values(region, part_values, is_shared, decomposition.prices)
     resolver = _Resolver(
         region, part_values, executor, lambda share: report(f"{say('solved again', '重新求解')} {share:.0%}", None)
     )
@@ -148,26 +148,26 @@ def _widened(region: _Region, part: Part) -> Problem:
 def _with_team(region: _Region, part: Part, change: TeamChange) -> Problem:
     """Return the part's problem with one more team of an office in some rounds."""
     wide, quotas = region.wide, part.problem.quotas
-    new = np.flatnonzero(wide.team_office == change.office)
+    new_teams = np.flatnonzero(wide.team_office == change.office)
     rounds = np.zeros(wide.rooms.shape, bool)
-    rounds[new[~np.isin(new, region.place)]] = change.rounds
+    rounds[new_teams[~np.isin(new_teams, region.place)]] = change.rounds
     rounds[region.place[part.teams]] = part.problem.rooms > 0
     cut_part = cut(wide, part.sites, rounds, (None,) * len(wide.goals), quotas.most, quotas.least)
-    before = region.problem.visits[cut_part.offices]
-    step = (wide.visits[cut_part.offices] - before) * ((cut_part.offices == change.office)[:, None] & change.rounds)
-    visits = np.where(cut_part.problem.capacity > 0, before + step, 0.0)
+    visits_before = region.problem.visits[cut_part.offices]
+    step = (wide.visits[cut_part.offices] - visits_before) * ((cut_part.offices == change.office)[:, None] & change.rounds)
+    visits = np.where(cut_part.problem.capacity > 0, visits_before + step, 0.0)
     return dataclasses.replace(cut_part.problem, goals=part.problem.goals, visits=visits)
 
 
 def _team_values(
-    region: _Region, part_values: list[PartValue], shared: NDArray[np.bool_], prices: NDArray[np.float64]
+    region: _Region, part_values: list[PartValue], is_shared: NDArray[np.bool_], prices: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Value of one more team of each office in each round, and the part that it serves, -1 where several or none."""
     value = np.maximum(prices, 0.0) * (region.wide.capacity - region.problem.capacity)
     owner = np.full(len(region.scenario.offices), -1)
     for k, (subproblem, part_value) in enumerate(zip(region.subproblems, part_values, strict=True)):
         part = subproblem.part
-        alone = ~shared[part.offices]
+        alone = ~is_shared[part.offices]
         value[part.offices[alone]] = part_value.teams[alone]
         owner[part.offices[alone]] = k
     return value, owner
@@ -186,11 +186,11 @@ class _Resolver:
         """Fall of a part's bound with a team more, for each part and change."""
         subproblems = self.region.subproblems
         wider = (_with_team(self.region, subproblems[part].part, change) for part, change in changes)
-        falls = []
+        value_falls = []
         for (part, _), bound in zip(changes, in_turn(self.executor, bound_of_part, wider), strict=True):
-            falls.append(max(self.part_values[part].value - bound, 0.0))
-            self.progress(len(falls) / len(changes))
-        return falls
+            value_falls.append(max(self.part_values[part].value - bound, 0.0))
+            self.progress(len(value_falls) / len(changes))
+        return value_falls
 
 
 def _marginal_values(
@@ -199,7 +199,7 @@ def _marginal_values(
     """Team-rounds by office and year, and teams, those worth most; solved again where the office serves one part alone."""
     changes = [change for change in team_changes(region.scenario, value) if change.dual > NOTHING]
     served_alone = [change for change in changes if owner[change.office] >= 0]
-    falls = resolver.falls([(int(owner[change.office]), change) for change in served_alone])
+    value_falls = resolver.falls([(int(owner[change.office]), change) for change in served_alone])
     weights = [float(region.problem.cost[region.subproblems[owner[change.office]].part.sites].sum()) for change in served_alone]
-    solved = {id(change): (fall, weight) for change, fall, weight in zip(served_alone, falls, weights, strict=True)}
-    return [change.valued(region.scenario, *solved.get(id(change), (None, 1.0))) for change in changes]
+    value_of = {id(change): (fall, weight) for change, fall, weight in zip(served_alone, value_falls, weights, strict=True)}
+    return [change.valued(region.scenario, *value_of.get(id(change), (None, 1.0))) for change in changes]

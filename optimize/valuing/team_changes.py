@@ -31,12 +31,12 @@ class TeamChange:
         """Return the scenario with the change."""
         return with_teams(scenario, self.office, self.rounds)
 
-    def valued(self, scenario: Scenario, solved: float | None, weight: float = 1.0) -> MarginalValue:
+    def valued(self, scenario: Scenario, fall: float | None, weight: float = 1.0) -> MarginalValue:
         """Say what the change is worth.
 
         Parameters
         ----------
-        solved
+        fall
             Fall of the bound when solved again with it; None where there is only the price.
         weight
             Share of all sites, by weight, in the part of the region that it is for.
@@ -45,9 +45,9 @@ class TeamChange:
         days = float(workdays[self.rounds].sum()) * team_share(scenario, self.office)
         office = scenario.offices[self.office].id
         if self.round < 0:
-            return MarginalValue("team", office, 0, "", days, self.dual, solved, weight)
+            return MarginalValue("team", office, 0, "", days, self.dual, fall, weight)
         year, round_id = int(years(scenario)[self.round]), scenario.rounds[self.round].id
-        return MarginalValue("team-round", office, year, round_id, days, self.dual, solved, weight)
+        return MarginalValue("team-round", office, year, round_id, days, self.dual, fall, weight)
 
 
 def team_changes(scenario: Scenario, value: NDArray[np.float64]) -> list[TeamChange]:

@@ -49,9 +49,11 @@ def find_breaches(scenario: Scenario, plan: Plan, places: Sequence[str] | None =
     breaches, sites, composition = Breaches(), Columns(scenario), Composition(scenario)
     stays = Stays(scenario, composition)
     visits = Visits(scenario, sites, stays, composition, breaches)
-    called = visit_places(scenario, plan) if places is None else places
+    place_texts = visit_places(scenario, plan) if places is None else places
     visits_of_plan = plan.visits.select(COLUMNS).iter_rows()
-    rows = [Row(*(k, *values, place)) for k, (values, place) in enumerate(zip(visits_of_plan, called, strict=True), start=1)]
+    rows = [
+        Row(*(k, *values, place)) for k, (values, place) in enumerate(zip(visits_of_plan, place_texts, strict=True), start=1)
+    ]
     sound = [row for row in rows if visits.known(row)]
     for row in sound:
         visits.check(row)

@@ -47,16 +47,16 @@ class Composition:
         self.rounds = [round_.id for round_ in scenario.rounds]
         self.number: dict[str, int] = {}
         """Number of each team among those of its office."""
-        seen: dict[int, int] = defaultdict(int)
+        counts: dict[int, int] = defaultdict(int)
         for team in scenario.teams:
-            self.number[team.id] = seen[team.office]
-            seen[team.office] += 1
+            self.number[team.id] = counts[team.office]
+            counts[team.office] += 1
 
     def sender(self, office: str, team: str, rnd: str) -> str | None:
         """Office whose people the team holds in the round, None where it holds none."""
         for exchange in self.scenario.file.exchanges:
-            hosting = office in exchange.offices and rnd in (exchange.rounds or self.rounds)
-            if hosting and (self.number[team] + 1) * exchange.outsiders <= exchange.people:
+            is_host = office in exchange.offices and rnd in (exchange.rounds or self.rounds)
+            if is_host and (self.number[team] + 1) * exchange.outsiders <= exchange.people:
                 return exchange.offices[exchange.offices.index(office) - 1]
         return None
 
@@ -81,7 +81,7 @@ class Composition:
     def check(self, visits: Iterable[Visit], add: Add) -> None:
         """Check every visit of a plan whose mode asks for people of a special kind."""
         holders: dict[tuple[str, str, str], list[Visit]] = defaultdict(list)
-        sent: dict[tuple[str, str], list[Visit]] = defaultdict(list)
+        visits_by_link: dict[tuple[str, str], list[Visit]] = defaultdict(list)
         for visit in visits:
             team = self.scenario.mode(visit.mode).team
             for skill in team.skills:
@@ -92,11 +92,11 @@ class Composition:
             if team.members == "support" and (link := self.link(visit)) is not None:
                 if link.rounds and visit.round not in link.rounds:  # else the mode's season decides, see verify
                     add(visit.place, visit.round, say("a round of the support", "帮扶轮次"), [visit])
-                sent[link.donor, link.region].append(visit)
+                visits_by_link[link.donor, link.region].append(visit)
         self._skills(holders, add)
         for link in self.scenario.file.support:
-            self._support(link, sent[link.donor, link.region], add)
-        self._everywhere(sent, add)
+            self._support(link, visits_by_link[link.donor, link.region], add)
+        self._everywhere(visits_by_link, add)
 
     def _skills(self, holders: dict[tuple[str, str, str], list[Visit]], add: Add) -> None:
         for (skill, office, rnd), visits in holders.items():
@@ -105,41 +105,41 @@ class Composition:
             teams = len({visit.team for visit in visits})
             if teams > qualified:
                 place = say(f"office {office}, round {rnd}", f"{office} 巡察办 {rnd} 轮")
-                found = say(f"{of_number(teams, 'team that needs', 'teams that need')} {skill}", f"{teams} 个组需要 {skill}")
-                add(place, found, say(f"at most {qualified}, one for each person", f"不超过 {qualified} 个，每组一人"), visits)
+                fault = say(f"{of_number(teams, 'team that needs', 'teams that need')} {skill}", f"{teams} 个组需要 {skill}")
+                add(place, fault, say(f"at most {qualified}, one for each person", f"不超过 {qualified} 个，每组一人"), visits)
 
-    def _support(self, link: SupportSection, sent: list[Visit], add: Add) -> None:
+    def _support(self, link: SupportSection, link_visits: list[Visit], add: Add) -> None:
         place = say(f"support of {link.region} by {link.donor}", f"{link.donor} 支援 {link.region}")
         for rnd in self.rounds:
-            present = [visit for visit in sent if visit.round == rnd]
+            present = [visit for visit in link_visits if visit.round == rnd]
             teams = len({visit.team for visit in present})
             if teams > link.teams:
-                found = say(f"{of_number(teams, 'team', 'teams')} in round {rnd}", f"{rnd} 轮 {teams} 个组")
-                add(place, found, say(f"at most {link.teams}", f"不超过 {link.teams} 个"), present)
+                fault = say(f"{of_number(teams, 'team', 'teams')} in round {rnd}", f"{rnd} 轮 {teams} 个组")
+                add(place, fault, say(f"at most {link.teams}", f"不超过 {link.teams} 个"), present)
 
-    def _everywhere(self, sent: dict[tuple[str, str], list[Visit]], add: Add) -> None:
+    def _everywhere(self, visits_by_link: dict[tuple[str, str], list[Visit]], add: Add) -> None:
         """Check over all regions that a team is in one of them at a time, and not away too often."""
-        away: dict[str, list[Visit]] = defaultdict(list)
+        visits_away: dict[str, list[Visit]] = defaultdict(list)
         stays: dict[str, list[str]] = defaultdict(list)
         limits: dict[str, int] = {}
         for link in self.scenario.file.support:
-            visits = sent[link.donor, link.region]
+            visits = visits_by_link[link.donor, link.region]
             for visit in visits:
-                away[visit.team].append(visit)
+                visits_away[visit.team].append(visit)
                 limits[visit.team] = min(limits.get(visit.team, link.most_rounds), link.most_rounds)
             for team, rnd in sorted({(visit.team, visit.round) for visit in visits}):
                 stays[team].append(rnd)
         for team, rounds_away in stays.items():
             place = say(f"team {team}", f"{team} 组")
             for rnd in sorted(_repeated(rounds_away)):
-                found = say(f"two regions in round {rnd}", f"{rnd} 轮在两个地区")
-                present = [visit for visit in away[team] if visit.round == rnd]
-                add(place, found, say("one region in a round", "每轮一个地区"), present)
+                fault = say(f"two regions in round {rnd}", f"{rnd} 轮在两个地区")
+                present = [visit for visit in visits_away[team] if visit.round == rnd]
+                add(place, fault, say("one region in a round", "每轮一个地区"), present)
             if len(rounds_away) > limits[team]:
-                found = say(f"{of_number(len(rounds_away), 'round', 'rounds')} away", f"外出 {len(rounds_away)} 轮")
-                add(place, found, say(f"at most {limits[team]}", f"不超过 {limits[team]} 轮"), away[team])
+                fault = say(f"{of_number(len(rounds_away), 'round', 'rounds')} away", f"外出 {len(rounds_away)} 轮")
+                add(place, fault, say(f"at most {limits[team]}", f"不超过 {limits[team]} 轮"), visits_away[team])
 
 
 def _repeated(words: Iterable[str]) -> set[str]:
-    seen: set[str] = set()
-    return {word for word in words if word in seen or seen.add(word)}  # type: ignore[func-returns-value]
+    seen_words: set[str] = set()
+    return {word for word in words if word in seen_words or seen_words.add(word)}  # type: ignore[func-returns-value]

@@ -25,12 +25,12 @@ def verify_pins(scenario: Scenario, plan: Plan, pinned: pl.DataFrame) -> list[Pr
     visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for number, visit in enumerate(plan.visits.iter_rows(named=True), start=1):
         visits[visit["site"]].append(visit | {"number": number})
-    covered = set(scenario.sites.filter(pl.col("done").is_not_null())["id"].to_list())
+    covered_sites = set(scenario.sites.filter(pl.col("done").is_not_null())["id"].to_list())
     problems = []
     for pin in pinned.filter(pl.col("pin").is_not_null()).iter_rows(named=True):
         fixed = KEPT[pin["pin"]]
         new_visits = visits.get(pin["site"], [])
-        if (pin["site"] in covered and not new_visits) or any(
+        if (pin["site"] in covered_sites and not new_visits) or any(
             all(cells[name] == pin[name] for name in fixed) for cells in new_visits
         ):
             continue

@@ -64,11 +64,11 @@ class _RosterVerifier:
     def _staff(self) -> dict[str, dict[str, Any]]:
         table = self.scenario.staff if self.scenario.staff is not None else pl.DataFrame()
         staff = {row["id"]: row for row in table.iter_rows(named=True)}
-        named = {row["office"] for row in staff.values()}
+        offices_named = {row["office"] for row in staff.values()}
         ids = self.scenario.sites.filter(pl.col("kind") == "village")["id"]
         for pooled in lend(self.scenario.file, ids, self.scenario.offices, self.scenario.rounds):
             for k, office in enumerate(self.scenario.offices):
-                for number in range(int(pooled.people[k].max(initial=0)) if office.id in named else 0):
+                for number in range(int(pooled.people[k].max(initial=0)) if office.id in offices_named else 0):
                     present = [r.id for r, count in zip(self.scenario.rounds, pooled.people[k], strict=True) if count > number]
                     staff[f"{pooled.pool}/{office.id}/{number + 1}"] = {
                         "office": office.id, "level": pooled.role, "rounds": ";".join(present),
@@ -116,8 +116,8 @@ class _RosterVerifier:
                 and (not exchange.rounds or key[0] in exchange.rounds)
             )  # fmt: skip
         if sender in self.named and outsider_count != outsiders:
-            found = say(f"{of_number(outsider_count, 'person', 'people')} of {sender}", f"{sender} 外派 {outsider_count} 人")
-            self.add(_at(*key), found, say(of_number(outsiders, "person", "people"), f"{outsiders} 人"))
+            fault = say(f"{of_number(outsider_count, 'person', 'people')} of {sender}", f"{sender} 外派 {outsider_count} 人")
+            self.add(_at(*key), fault, say(of_number(outsiders, "person", "people"), f"{outsiders} 人"))
         if self.offices[key[1]] in self.named and own_count != size - outsiders:
             self.add(
                 _at(*key),
@@ -145,17 +145,17 @@ class _RosterVerifier:
         """Check deputies and skills, of people of both offices together."""
         place, visits = _at(*key), self.tours[key]
         levels = {row["person"]: self.staff[row["person"]].get("level") for row in rows}
-        needed = self.scenario.file.teams[self.offices[key[1]]].deputies
+        least = self.scenario.file.teams[self.offices[key[1]]].deputies
         deputies = sum(level == "deputy" for level in levels.values())
-        if deputies < needed:
+        if deputies < least:
             self.add(
                 place,
                 say(of_number(deputies, "deputy", "deputies"), f"{deputies} 名副组长"),
-                say(f"at least {needed}", f"至少 {needed} 名"),
+                say(f"at least {least}", f"至少 {least} 名"),
             )
-        held = set[str]().union(*(self._skills(row["person"]) for row in rows))
+        skills = set[str]().union(*(self._skills(row["person"]) for row in rows))
         for skill in sorted({skill_name(word) for _, mode in visits for word in self.scenario.mode(mode).team.skills}):
-            if skill not in held:
+            if skill not in skills:
                 self.add(place, say(f"nobody with {skill}", f"无人具备 {skill}"), say("at least one", "至少一人"))
 
     def barred(self, key: Key, rows: list[dict[str, Any]]) -> None:
@@ -177,7 +177,7 @@ class _RosterVerifier:
                 serving[row["person"]].append(key)
         limit = self.scenario.file.roster.most_rounds
         for person, keys in sorted(serving.items()):
-            seen: dict[str, Key] = {}
+            first_keys: dict[str, Key] = {}
             rounds: dict[str, str] = {}
             for rnd, team in keys:
                 if rnd in rounds:
@@ -186,10 +186,10 @@ class _RosterVerifier:
                     )
                 rounds[rnd] = team
                 for site in sorted({site for site, _ in self.tours[rnd, team]}):
-                    if site in seen and seen[site] != (rnd, team):
-                        words = _at(*seen[site])
+                    if site in first_keys and first_keys[site] != (rnd, team):
+                        words = _at(*first_keys[site])
                         self.add(_at(rnd, team), person + aside(site), say(f"no site twice; {words}", f"不重复巡察；{words}"))
-                    seen.setdefault(site, (rnd, team))
+                    first_keys.setdefault(site, (rnd, team))
             if limit is not None and len(rounds) > limit:
                 self.add(
                     person,
@@ -207,8 +207,8 @@ class _RosterVerifier:
             run = run + 1 if round_.id in rounds else 0
             longest = max(longest, run)
         if limit is not None and longest > limit:
-            found = say(f"{of_number(longest, 'round', 'rounds')} in a row", f"连续 {longest} 轮")
-            self.add(person, found, say(f"at most {limit}", f"不超过 {limit} 轮"))
+            fault = say(f"{of_number(longest, 'round', 'rounds')} in a row", f"连续 {longest} 轮")
+            self.add(person, fault, say(f"at most {limit}", f"不超过 {limit} 轮"))
 
     def rounds_away(self, person: str, keys: list[Key]) -> None:
         """Check in how many rounds somebody is lent to another office, or outside the region of their own."""
@@ -216,22 +216,22 @@ class _RosterVerifier:
         home_office = next(candidate for candidate in self.scenario.offices if candidate.id == office)
         codes = home_office.holds or (home_office.region,)
         inside = {site for key in keys for site, _ in self.tours[key] if any(site[: len(code)] == code for code in codes)}
-        outside = [key for key in keys if any(site not in inside for site, _ in self.tours[key])]
-        away = {key[0] for key in keys if self.offices[key[1]] != office or key in outside}
+        keys_outside = [key for key in keys if any(site not in inside for site, _ in self.tours[key])]
+        away_rounds = {key[0] for key in keys if self.offices[key[1]] != office or key in keys_outside}
         limit = self.staff[person].get("rounds_away")
         limit = self.scenario.file.roster.most_rounds_away if limit is None else limit
-        if limit is not None and len(away) > limit:
-            found = say(f"{of_number(len(away), 'round', 'rounds')} away", f"外派 {len(away)} 轮")
-            self.add(person, found, say(f"at most {limit:.0f}", f"不超过 {limit:.0f} 轮"))
+        if limit is not None and len(away_rounds) > limit:
+            fault = say(f"{of_number(len(away_rounds), 'round', 'rounds')} away", f"外派 {len(away_rounds)} 轮")
+            self.add(person, fault, say(f"at most {limit:.0f}", f"不超过 {limit:.0f} 轮"))
         links = [link for link in self.scenario.file.support if link.donor == office]
-        sent, limits = set[str](), list[int]()
+        support_rounds, limits = set[str](), list[int]()
         for key in keys:
-            used = [link for link in links if any(site[: len(link.region)] == link.region for site, _ in self.tours[key])]
-            limits += [link.most_rounds for link in used]
-            sent |= {key[0] for _ in used}
-        if sent and len(sent) > min(limits):
-            found = say(f"{of_number(len(sent), 'round', 'rounds')} of support", f"帮扶 {len(sent)} 轮")
-            self.add(person, found, say(f"at most {min(limits)}", f"不超过 {min(limits)} 轮"))
+            links_used = [link for link in links if any(site[: len(link.region)] == link.region for site, _ in self.tours[key])]
+            limits += [link.most_rounds for link in links_used]
+            support_rounds |= {key[0] for _ in links_used}
+        if support_rounds and len(support_rounds) > min(limits):
+            fault = say(f"{of_number(len(support_rounds), 'round', 'rounds')} of support", f"帮扶 {len(support_rounds)} 轮")
+            self.add(person, fault, say(f"at most {min(limits)}", f"不超过 {min(limits)} 轮"))
 
     def _skills(self, person: str) -> set[str]:
         row = self.staff[person]

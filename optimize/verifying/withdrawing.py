@@ -32,14 +32,14 @@ def withdraw_breaches(scenario: Scenario, plan: Plan) -> Sound:
 
     Of visits that break a rule together the one that breaks most rules goes first, then the one of least weight.
     """
-    visits, broken, withdrawn = plan.visits, list[Problem](), list[str]()
+    visits, broken, withdrawn_sites = plan.visits, list[Problem](), list[str]()
     while True:
         breaches = find_breaches(scenario, Plan(visits))
         removable = [breach for breach in breaches if breach.rows]
         if not removable:
-            remaining = tuple(breach.problem for breach in breaches)
-            made = Plan(visits, plan.method) if withdrawn else plan
-            return Sound(made, tuple(sorted(set(withdrawn))), tuple(broken), remaining)
+            problems = tuple(breach.problem for breach in breaches)
+            sound_plan = Plan(visits, plan.method) if withdrawn_sites else plan
+            return Sound(sound_plan, tuple(sorted(set(withdrawn_sites))), tuple(broken), problems)
         broken += [breach.problem for breach in removable]
         guilt = Counter(row for breach in removable for row in breach.rows)
         sites = visits["site"].to_list()
@@ -48,9 +48,9 @@ def withdraw_breaches(scenario: Scenario, plan: Plan) -> Sound:
             place = scenario.site_row.get(sites[row - 1])
             return -guilt[row], 0.0 if place is None else float(scenario.weight[place]), row
 
-        out: set[int] = set()
+        rows_out: set[int] = set()
         for breach in removable:
-            if not out & set(breach.rows):
-                out.add(min(breach.rows, key=order))
-        withdrawn += [sites[row - 1] for row in sorted(out)]
-        visits = visits.filter(~pl.int_range(1, pl.len() + 1).is_in(sorted(out)))
+            if not rows_out & set(breach.rows):
+                rows_out.add(min(breach.rows, key=order))
+        withdrawn_sites += [sites[row - 1] for row in sorted(rows_out)]
+        visits = visits.filter(~pl.int_range(1, pl.len() + 1).is_in(sorted(rows_out)))

@@ -43,8 +43,8 @@ def sentences(run: RunData) -> list[str]:
 def promise_sentences(run: RunData) -> list[str]:
     """Say how likely it is that all is covered in time, who says what teams do, and how many team-days are lacking."""
     short = short_text(run)
-    lacking = say(f"{short[:1].upper()}{short[1:]}.", f"{short}。") if short else ""
-    return [part for part in (_answer(run), _dispatch(run), lacking) if part]
+    shortfall = say(f"{short[:1].upper()}{short[1:]}.", f"{short}。") if short else ""
+    return [part for part in (_answer(run), _dispatch(run), shortfall) if part]
 
 
 def _answer(run: RunData) -> str:
@@ -92,8 +92,8 @@ def _out_of_reach(run: RunData, position: int) -> bool:
     if dispatch_id(run.dispatch) not in {"follow", "repair"}:
         return False
     villages = run.scenario.sites.filter(run.scenario.is_village)
-    visited = pl.col("id").is_in(run.plan.visits["site"].unique().implode()) | pl.col("done").is_not_null()
-    return len(villages.filter(visited)) < milestone_wanted(run.scenario, run.outcomes, position)
+    has_visit = pl.col("id").is_in(run.plan.visits["site"].unique().implode()) | pl.col("done").is_not_null()
+    return len(villages.filter(has_visit)) < milestone_wanted(run.scenario, run.outcomes, position)
 
 
 def _doubt(low: float, high: float) -> tuple[str, str]:
@@ -146,11 +146,11 @@ def _found(run: RunData) -> str:
     rows = {row["measure"]: row["mean"] for row in finding_rows(run)}
     if not rows:
         return ""
-    each, in_time, leads = rows["found_village"], rows["in_time"], rows["leads"]
+    per_village, in_time, leads = rows["found_village"], rows["in_time"], rows["leads"]
     return say(
-        f"Visits find {each:.1f} problems per covered village and {of_number(round(leads), 'lead')}; "
+        f"Visits find {per_village:.1f} problems per covered village and {of_number(round(leads), 'lead')}; "
         f"{in_time:.1%} of what falls due is repaired in time.",
-        f"每个已巡村发现问题 {each:.1f} 个，移交线索 {leads:.0f} 件；到期问题按期整改 {in_time:.1%}。",
+        f"每个已巡村发现问题 {per_village:.1f} 个，移交线索 {leads:.0f} 件；到期问题按期整改 {in_time:.1%}。",
     )
 
 

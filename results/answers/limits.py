@@ -43,15 +43,15 @@ def _use(run: RunData) -> str:
         return ""
     office = run.scenario.office_index(tight["office"])
     teams = np.array([team.office == office for team in run.scenario.teams])
-    lost = float(np.median(run.outcomes.lost[:, teams].sum(axis=(1, 2)))) / tight["team_days"]
+    share_lost = float(np.median(run.outcomes.lost[:, teams].sum(axis=(1, 2)))) / tight["team_days"]
     en = f"the teams of {tight['name']} use {tight['median']:.0%} of their {tight['team_days']} on-site team-days"
     zh = f"{tight['name']}各组用去 {tight['team_days']} 个现场组日的 {tight['median']:.0%}"
     if tight["median"] > 1:
         en += " (stays were extended)"
         zh += "（进驻有延期）"
-    if lost >= WORTH_SAYING:
-        en += f", {lost:.0%} of them lost to absence"
-        zh += f"，其中因缺勤损失 {lost:.0%}"
+    if share_lost >= WORTH_SAYING:
+        en += f", {share_lost:.0%} of them lost to absence"
+        zh += f"，其中因缺勤损失 {share_lost:.0%}"
     return say(en, zh)
 
 
@@ -84,9 +84,9 @@ def short_days(run: RunData) -> float | None:
     villages = float(np.quantile(np.maximum(missing, 0.0), SURE, method="inverted_cdf"))
     if villages == 0 or not len(run.plan):
         return 0.0 if villages == 0 else None
-    undone = (run.replications - run.outcomes.visit_covered).astype(np.float64)
+    replications_undone = (run.replications - run.outcomes.visit_covered).astype(np.float64)
     days = run.plan.visits["team_days"].to_numpy()
-    return villages * float(np.average(days, weights=undone if undone.any() else None))
+    return villages * float(np.average(days, weights=replications_undone if replications_undone.any() else None))
 
 
 def short_text(run: RunData) -> str:
@@ -113,28 +113,28 @@ def _weakest(run: RunData) -> str:
     if weakest is None:
         return ""
     visit, share = weakest
-    often = say(f"is finished in {share:.0%} of the replications", f"只在 {share:.0%} 的模拟中做完")
+    frequency = say(f"is finished in {share:.0%} of the replications", f"只在 {share:.0%} 的模拟中做完")
     if share == 0:
-        often = say("is finished in none of the replications", "在各次模拟中均未做完")
+        frequency = say("is finished in none of the replications", "在各次模拟中均未做完")
     if run.dispatch != "follow":  # the plan no longer says who makes a visit, and when
         return say(
-            f"the weakest point is {visit['name']}, whose visit {often}",
-            f"最薄弱处是{visit['name']}，{often}",
+            f"the weakest point is {visit['name']}, whose visit {frequency}",
+            f"最薄弱处是{visit['name']}，{frequency}",
         )
     team = team_names(run.scenario.teams, run.scenario.offices).name(visit["team"])
     rnd = round_names(run.scenario.rounds).name(visit["round"])
     return say(
-        f"the weakest point is {team} in {rnd}, whose visit to {visit['name']} {often}",
-        f"最薄弱处是{rnd}{team}，其中{visit['name']}{often}",
+        f"the weakest point is {team} in {rnd}, whose visit to {visit['name']} {frequency}",
+        f"最薄弱处是{rnd}{team}，其中{visit['name']}{frequency}",
     )
 
 
 def _least_likely(run: RunData) -> str:
     rows, final = milestone_rows(run), deciding(run)
-    missed = [row for position, row in enumerate(rows) if position != final and row["probability"] < SURE]
-    if not missed:
+    rows_missed = [row for position, row in enumerate(rows) if position != final and row["probability"] < SURE]
+    if not rows_missed:
         return ""
-    worst = min(missed, key=lambda row: row["probability"])
+    worst = min(rows_missed, key=lambda row: row["probability"])
     return say(
         f'the milestone "{worst["name"]}" has a probability of {worst["probability"]:.0%}',
         f"节点“{worst['name']}”的概率为 {worst['probability']:.0%}",

@@ -89,24 +89,28 @@ def status(scenario: Scenario, plan: Plan, as_of: dt.date) -> Status:
     as_of
         Date within the term: what ended the day before counts.
     """
-    covering = [name for name in scenario.modes if scenario.mode(name).counts]
-    visits = plan.visits.filter(pl.col("mode").is_in(covering)).group_by("site").agg(pl.col("start").min(), pl.col("end").min())
+    covering_modes = [name for name in scenario.modes if scenario.mode(name).counts]
+    visits = (
+        plan.visits.filter(pl.col("mode").is_in(covering_modes))
+        .group_by("site")
+        .agg(pl.col("start").min(), pl.col("end").min())
+    )
     offices = pl.Series("office_id", [office.id for office in scenario.offices], pl.String)
-    wanted = scenario.sites.filter(pl.col("office") >= 0)
-    table = wanted.select(
+    own_sites = scenario.sites.filter(pl.col("office") >= 0)
+    table = own_sites.select(
         pl.col("id").alias("site"),
         "name",
         "township",
         "class",
-        offices.gather(wanted["office"].to_numpy()).alias("office"),
+        offices.gather(own_sites["office"].to_numpy()).alias("office"),
         pl.col("id").str.slice(0, COUNTY_DIGITS).alias("county"),
         pl.col("done").cast(pl.Date),
         pl.col("last_inspected").is_null().alias("new"),
     ).join(visits, on="site", how="left", maintain_order="left")
-    planned = (pl.col("end") - pl.duration(days=1)).alias("planned")
-    covered = pl.col("done").is_not_null() & (pl.col("done") < as_of)
+    planned_date = (pl.col("end") - pl.duration(days=1)).alias("planned")
+    is_covered = pl.col("done").is_not_null() & (pl.col("done") < as_of)
     state = (
-        pl.when(covered)
+        pl.when(is_covered)
         .then(pl.lit("done"))
         .when(pl.col("end").is_null())
         .then(pl.lit("unplanned"))
@@ -116,8 +120,8 @@ def status(scenario: Scenario, plan: Plan, as_of: dt.date) -> Status:
         .then(pl.lit("under_way"))
         .otherwise(pl.lit("ahead"))
     )
-    until = pl.when(covered).then(pl.col("done")).otherwise(pl.lit(as_of))
-    table = table.with_columns(planned, state.alias("state"))
+    until = pl.when(is_covered).then(pl.col("done")).otherwise(pl.lit(as_of))
+    table = table.with_columns(planned_date, state.alias("state"))
     days = (until - pl.col("planned")).dt.total_days()
     late = pl.when(pl.col("state").is_in(["done", "late"]) & (days > 0)).then(days)
     never = pl.col("new") & (pl.col("state") != "done")

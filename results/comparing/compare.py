@@ -62,12 +62,12 @@ class ComparedRuns:
 
     def values(self, measure: str) -> tuple[Measure, list[Vector]]:
         """Return a measure of the first run, and its values in all runs over the shared replications."""
-        wanted = next(measured for measured in _measures(self.runs[0], self.further) if measured.id == measure)
-        matched = [
-            next(measured for measured in _measures(run, self.further) if measured.key == wanted.key) for run in self.runs
+        spec = next(candidate for candidate in _measures(self.runs[0], self.further) if candidate.id == measure)
+        measures = [
+            next(candidate for candidate in _measures(run, self.further) if candidate.key == spec.key) for run in self.runs
         ]
         rows = shared_rows(self.runs)
-        return wanted, [measured.take()[at] for measured, at in zip(matched, rows, strict=True)]
+        return spec, [spec_of_run.take()[at] for spec_of_run, at in zip(measures, rows, strict=True)]
 
 
 def compare(
@@ -96,23 +96,23 @@ def compare(
     rows = shared_rows(runs)
     check_pairing(runs, labels, rows)
     check_places(runs, labels)
-    by_key = [{measured.key: measured for measured in _measures(run, measures)} for run in runs]
-    everywhere = [measured for measured in by_key[0].values() if all(measured.key in other for other in by_key[1:])]
+    by_key = [{entry.key: entry for entry in _measures(run, measures)} for run in runs]
+    shared_measures = [entry for entry in by_key[0].values() if all(entry.key in side for side in by_key[1:])]
     values = [
-        {measured.key: side[measured.key].take()[at] for measured in everywhere} for side, at in zip(by_key, rows, strict=True)
+        {entry.key: side[entry.key].take()[at] for entry in shared_measures} for side, at in zip(by_key, rows, strict=True)
     ]
     differences = {
-        name: tuple(difference(measured, values[0][measured.key], side[measured.key]) for measured in everywhere)
+        name: tuple(difference(entry, values[0][entry.key], side[entry.key]) for entry in shared_measures)
         for name, side in zip(labels[1:], values[1:], strict=True)
     }
     return ComparedRuns(
-        labels, runs, len(rows[0]), differences, _decisive(first, {measured.id for measured in everywhere}),
+        labels, runs, len(rows[0]), differences, _decisive(first, {entry.id for entry in shared_measures}),
         _unmatched(by_key, labels), differing_notes(runs, labels), tuple(measures),
     )  # fmt: skip
 
 
-def _measures(run: RunData, further: Sequence[MeasureSpec]) -> list[Measure]:
-    return [*all_measures(run.scenario, run.outcomes), *(spec.bind(run) for spec in further)]
+def _measures(run: RunData, specs: Sequence[MeasureSpec]) -> list[Measure]:
+    return [*all_measures(run.scenario, run.outcomes), *(spec.bind(run) for spec in specs)]
 
 
 def _names(runs: Sequence[RunData]) -> tuple[str, ...]:
@@ -122,14 +122,14 @@ def _names(runs: Sequence[RunData]) -> tuple[str, ...]:
     return tuple(chr(ord("a") + k) if k < 26 else f"run {k + 1}" for k in range(len(runs)))  # noqa: PLR2004 - letters
 
 
-def _decisive(first: RunData, shared: set[str]) -> str:
+def _decisive(first: RunData, measure_ids: set[str]) -> str:
     position = deciding(first)
-    wanted = "" if position is None else milestone_measure(position)
-    return wanted if wanted in shared else "coverage_end"
+    measure_id = "" if position is None else milestone_measure(position)
+    return measure_id if measure_id in measure_ids else "coverage_end"
 
 
 def _unmatched(by_key: list[dict[tuple[str, ...], Measure]], names: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Measures that some runs lack; the date of a milestone is told with the milestone."""
-    keys = {key: str(measured.name) for side in by_key for key, measured in side.items() if key[-1] != "date"}
-    having = {key: tuple(name for name, side in zip(names, by_key, strict=True) if key in side) for key in keys}
-    return tuple((name, having[key]) for key, name in keys.items() if len(having[key]) < len(by_key))
+    keys = {key: str(entry.name) for side in by_key for key, entry in side.items() if key[-1] != "date"}
+    runs_with = {key: tuple(name for name, side in zip(names, by_key, strict=True) if key in side) for key in keys}
+    return tuple((name, runs_with[key]) for key, name in keys.items() if len(runs_with[key]) < len(by_key))

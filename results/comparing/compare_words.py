@@ -32,11 +32,11 @@ def change_text(row: Difference) -> str:
     if not math.isfinite(row.low) and not math.isfinite(row.high):
         if row.kind == "date":
             return say("too few reach it to tell", "实现次数太少，无法判断")
-        same = say("the same in every replication", "各次模拟相同")
-        return same if row.difference == 0 else _signed(row, row.difference) + aside(same)
+        note = say("the same in every replication", "各次模拟相同")
+        return note if row.difference == 0 else _signed(row, row.difference) + aside(note)
     mark = " *" if row.clear else ""
-    to = say(" to ", " 至 ")
-    return f"{_signed(row, row.difference)}{aside(f'{_signed(row, row.low)}{to}{_signed(row, row.high)}')}{_unit(row)}{mark}"
+    to_ = say(" to ", " 至 ")
+    return f"{_signed(row, row.difference)}{aside(f'{_signed(row, row.low)}{to_}{_signed(row, row.high)}')}{_unit(row)}{mark}"
 
 
 def _signed(row: Difference, value: float) -> str:
@@ -59,9 +59,9 @@ def sentences(comparison: ComparedRuns, selection: Selection | None = None) -> l
     """Say which run is better and by how much, what it costs, and what else the reader should know."""
     texts = [_best(comparison, selection)] if selection is not None and len(comparison.names) > 2 else []  # noqa: PLR2004
     texts += [_against_first(comparison, name) for name in comparison.names[1:]]
-    for name, having in comparison.unmatched:
-        whose = listed(having)
-        texts.append(say(f"Only {whose} has: {name}.", f"仅 {whose} 有：{name}。"))
+    for name, run_names in comparison.unmatched:
+        run_list = listed(run_names)
+        texts.append(say(f"Only {run_list} has: {name}.", f"仅 {run_list} 有：{name}。"))
     return [*texts, *comparison.notes]
 
 
@@ -133,20 +133,20 @@ def as_json(comparison: ComparedRuns, selection: Selection | None = None) -> dic
     first = comparison.differences[names[1]]
     rows = []
     for place, row in enumerate(first):
-        others = {name: comparison.differences[name][place] for name in names[1:]}
+        row_of = {name: comparison.differences[name][place] for name in names[1:]}
         rows.append(
             {"measure": row.measure, "name": row.name, "kind": row.kind, "unit": row.unit, "better": row.better}
             | (_pair_json(row) if len(names) == 2 else {})  # noqa: PLR2004 - a pair
             | {
-                "values": {names[0]: _value(row, row.a)} | {name: _value(row, row.b) for name, row in others.items()},
-                "differences": {name: _change(row) for name, row in others.items()},
+                "values": {names[0]: _value(row, row.a)} | {name: _value(row, row.b) for name, row in row_of.items()},
+                "differences": {name: _change(row) for name, row in row_of.items()},
             }
         )  # fmt: skip
     result: dict[str, Any] = {
         "runs": list(names), "replications": comparison.replications, "decisive": comparison.decisive,
         "sentence": " ".join(sentences(comparison, selection)),
         "measures": rows,
-        "unmatched": [{"name": name, "runs": list(having)} for name, having in comparison.unmatched],
+        "unmatched": [{"name": name, "runs": list(run_names)} for name, run_names in comparison.unmatched],
         "notes": list(comparison.notes),
         "dispatch": {
             name: dispatch_id(run.dispatch)

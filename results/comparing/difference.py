@@ -66,8 +66,8 @@ def _date_gap(a: Vector, b: Vector, confidence: float) -> Interval:
     A date that is never reached is later than any that is; of two that are never reached nothing is known, which widens the
     interval on both sides.
     """
-    unknown = np.isinf(a) & np.isinf(b)
-    gaps = np.where(unknown, np.nan, np.subtract(b, a, out=np.zeros(len(a)), where=~unknown))
-    low, high = (median_interval(np.where(unknown, end, gaps), confidence) for end in (-np.inf, np.inf))
+    is_unknown = np.isinf(a) & np.isinf(b)
+    gaps = np.where(is_unknown, np.nan, np.subtract(b, a, out=np.zeros(len(a)), where=~is_unknown))
+    low, high = (median_interval(np.where(is_unknown, end, gaps), confidence) for end in (-np.inf, np.inf))
     value = low.value if low.value == high.value else float("nan")
     return Interval(value, low.low, high.high)

@@ -14,10 +14,10 @@ from scenarios.problems import Problem, ScenarioError
 
 def shared_rows(runs: Sequence[RunData]) -> list[NDArray[np.int64]]:
     """Rows of the shared replications in each run."""
-    shared = runs[0].outcomes.replications
+    common = runs[0].outcomes.replications
     for run in runs[1:]:
-        shared = np.intersect1d(shared, run.outcomes.replications)
-    return [np.searchsorted(run.outcomes.replications, shared) for run in runs]
+        common = np.intersect1d(common, run.outcomes.replications)
+    return [np.searchsorted(run.outcomes.replications, common) for run in runs]
 
 
 def check_pairing(runs: Sequence[RunData], names: Sequence[str], rows: list[NDArray[np.int64]]) -> None:
@@ -26,13 +26,13 @@ def check_pairing(runs: Sequence[RunData], names: Sequence[str], rows: list[NDAr
         count = len(np.intersect1d(runs[0].outcomes.replications, run.outcomes.replications))
         if run.seed == runs[0].seed and count and len(rows[0]):
             continue
-        found = say(
+        fault = say(
             f"seeds {runs[0].seed} and {run.seed}, {of_number(count, 'shared replication')}",
             f"种子 {runs[0].seed} 与 {run.seed}，共有 {count} 次模拟",
         )
         allowed = say("runs of one seed that share replications", "种子相同且有共同模拟次序的运行")
         hint = say(f"simulate both with the seed {runs[0].seed}", f"两者都用种子 {runs[0].seed} 模拟")
-        raise ScenarioError([Problem(str(run.folder or name), "", found, allowed, hint)])
+        raise ScenarioError([Problem(str(run.folder or name), "", fault, allowed, hint)])
 
 
 def check_places(runs: Sequence[RunData], names: Sequence[str]) -> None:
@@ -41,12 +41,12 @@ def check_places(runs: Sequence[RunData], names: Sequence[str]) -> None:
     for run, name in zip(runs[1:], names[1:], strict=True):
         if villages and not villages & _villages(run):
             title = runs[0].scenario.file.title
-            found = say(
+            fault = say(
                 f"{run.scenario.file.title}: none of its villages is in {title}",
                 f"{run.scenario.file.title}：没有一个村在{title}中",
             )
             allowed = say("runs of the same place", "同一地区的运行")
-            raise ScenarioError([Problem(str(run.folder or name), "", found, allowed)])
+            raise ScenarioError([Problem(str(run.folder or name), "", fault, allowed)])
 
 
 def _villages(run: RunData) -> set[str]:
@@ -59,11 +59,11 @@ def differing_notes(runs: Sequence[RunData], names: Sequence[str]) -> tuple[str,
     villages = [_villages(run) for run in runs]
     if any(ids != villages[0] for ids in villages):
         counts = listed(f"{name} {len(ids)}" for name, ids in zip(names, villages, strict=True))
-        shared = len(set.intersection(*villages))
+        shared_count = len(set.intersection(*villages))
         notes.append(
             say(
-                f"Not the same villages: {counts}; {shared} are in all. Shares are of each run's own.",
-                f"村不尽相同：{counts}；共有的 {shared} 个。各比例以各自的村数为底。",
+                f"Not the same villages: {counts}; {shared_count} are in all. Shares are of each run's own.",
+                f"村不尽相同：{counts}；共有的 {shared_count} 个。各比例以各自的村数为底。",
             )
         )
     terms = [(run.scenario.file.term.start, run.scenario.file.term.end) for run in runs]

@@ -43,12 +43,12 @@ def select(comparison: ComparedRuns, looks: int = 1) -> Selection:
     means = [float(measure.mean()) for measure in values]
     best = int(np.argmax(means))  # the decisive measure is a share: more is better
     level = 1 - (1 - CONFIDENCE) / ((len(values) - 1) * max(looks, 1))
-    rivals, within = [], 0.0
+    rivals, largest_gap = [], 0.0
     for k, name in enumerate(comparison.names):
         if k == best:
             continue
         gap = difference(measure, values[best], values[k], level)
         if gap.high >= 0:
             rivals.append(name)
-            within = max(within, gap.high)
-    return Selection(comparison.names[best], tuple(rivals), within, level, max(looks, 1))
+            largest_gap = max(largest_gap, gap.high)
+    return Selection(comparison.names[best], tuple(rivals), largest_gap, level, max(looks, 1))

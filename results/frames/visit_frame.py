@@ -21,8 +21,8 @@ def visit_frame(run: RunData) -> pl.DataFrame:
     first = run.scenario.file.term.start
     mean_end = pl.Series("mean_end", np.round(days), pl.Float64, nan_to_null=True).cast(pl.Int64)
     sites = run.scenario.sites.select(pl.col("id").alias("site"), "class", "township")
-    joined = visits.join(sites, on="site", how="left", maintain_order="left")
-    return joined.with_columns(
+    details = visits.join(sites, on="site", how="left", maintain_order="left")
+    return details.with_columns(
         pl.Series("covered", finished / count, pl.Float64),
         pl.Series("on_time", outcomes.visit_on_time / count, pl.Float64),
         mean_end,
@@ -40,17 +40,17 @@ def visit_replications(run: RunData) -> pl.DataFrame:
     ValueError
         If these were not kept.
     """
-    kept = run.outcomes.visits
-    if kept is None:
+    visit_outcomes = run.outcomes.visits
+    if visit_outcomes is None:
         raise ValueError(
             say(
                 "this run kept no single visits; simulate with keep_visits=True",
                 "本次运行未保留逐次进驻；请用 keep_visits=True 重新模拟",
             )
         )
-    shape = kept.end.shape
+    shape = visit_outcomes.end.shape
     visits = run.plan.visits.select("site", "name", "mode", "office", "team", "round")
-    columns = {name: _days(getattr(kept, field)) for name, field in INSTANTS.items()}
+    columns = {name: _days(getattr(visit_outcomes, field)) for name, field in INSTANTS.items()}
     first, rows = run.scenario.file.term.start, np.tile(np.arange(shape[1]), shape[0])
     numbers = pl.Series("replication", np.repeat(run.outcomes.replications, shape[1]), pl.Int64)
     table = pl.DataFrame([numbers, *visits[rows.tolist()], *(series.alias(name) for name, series in columns.items())])

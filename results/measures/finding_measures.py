@@ -90,17 +90,17 @@ def _further(rules: FindingsSection, total: Callable[[str], NDArray[np.int64]]) 
     return result
 
 
-def ratio(above: NDArray[np.int64], below: NDArray[np.int64]) -> Vector:
+def ratio(counts: NDArray[np.int64], bases: NDArray[np.int64]) -> Vector:
     """Quotient of two counts, shape (replications,); 0 where the lower one is 0."""
-    return np.asarray(np.where(below > 0, above / np.maximum(below, 1), 0.0), np.float64)
+    return np.asarray(np.where(bases > 0, counts / np.maximum(bases, 1), 0.0), np.float64)
 
 
 def _key_over_others(findings: FindingCounts) -> Vector:
     problems, villages = findings.by_class("found"), findings.by_class("villages")
     key = CLASSES.index("key")
-    others = ratio(problems.sum(axis=1) - problems[:, key], villages.sum(axis=1) - villages[:, key])
+    other_ratio = ratio(problems.sum(axis=1) - problems[:, key], villages.sum(axis=1) - villages[:, key])
     key_ratio = ratio(problems[:, key], villages[:, key])
-    return np.asarray(np.where(others > 0, key_ratio / np.where(others > 0, others, 1.0), 0.0), np.float64)
+    return np.asarray(np.where(other_ratio > 0, key_ratio / np.where(other_ratio > 0, other_ratio, 1.0), 0.0), np.float64)
 
 
 def _floats(values: NDArray[np.int64]) -> Vector:

@@ -83,11 +83,11 @@ class MeasureSpec:
         def take() -> Vector:
             values = np.asarray(self.of(run), np.float64)
             if values.shape != (run.replications,):
-                found = say(f"an array of shape {values.shape}", f"形状为 {values.shape} 的数组")
+                fault = say(f"an array of shape {values.shape}", f"形状为 {values.shape} 的数组")
                 allowed = say(
                     f"a value for each of {of_number(run.replications, 'replication')}", f"{run.replications} 次模拟各一个数"
                 )
-                raise ScenarioError([Problem(say("measure", "指标"), self.id, found, allowed)])
+                raise ScenarioError([Problem(say("measure", "指标"), self.id, fault, allowed)])
             return values
 
         return Measure(self.id, Text(zh=name, en=name), take, self.unit, self.kind, self.better)

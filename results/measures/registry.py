@@ -93,7 +93,7 @@ def _milestones(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
 def _coverage(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
     village = outcomes.group_index("village")
     sites = max(outcomes.groups[village].sites, 1)
-    repaired = outcomes.group_index("repaired")
+    repaired_group = outcomes.group_index("repaired")
     yield Measure(
         "coverage_end", Text(zh="届末覆盖率", en="coverage at the end"),
         lambda: outcomes.counted(village, outcomes.days) / sites, "%", better="more",
@@ -110,25 +110,25 @@ def _coverage(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
     )  # fmt: skip
     yield Measure(
         "repaired_end", Text(zh="届末整改到位率", en="villages repaired by the end"),
-        lambda: outcomes.counted(repaired, outcomes.days) / sites, "%", better="more",
+        lambda: outcomes.counted(repaired_group, outcomes.days) / sites, "%", better="more",
     )  # fmt: skip
 
 
 def _days(scenario: Scenario, outcomes: Outcomes) -> Iterator[Measure]:
-    used = outcomes.worked + outcomes.travelled
+    days_used = outcomes.worked + outcomes.travelled
     windows = float(np.sum(team_windows(scenario).days))
-    lost = Text(zh="缺勤等损失组日", en="team-days lost to absence and interruptions")
-    yield Measure("lost_days", lost, lambda: _total(outcomes.lost), "d", better="less")
+    lost_name = Text(zh="缺勤等损失组日", en="team-days lost to absence and interruptions")
+    yield Measure("lost_days", lost_name, lambda: _total(outcomes.lost), "d", better="less")
     if windows:
         use = Text(zh="现场能力利用率", en="use of on-site days")
-        yield Measure("utilisation", use, lambda: _total(used) / windows, "ratio")
+        yield Measure("utilisation", use, lambda: _total(days_used) / windows, "ratio")
     if outcomes.called_days is not None:
-        away = outcomes.called_days
-        yield Measure("called_days", Text(zh="抽调占用组日", en="team-days away on calls"), lambda: _total(away), "d")
+        days_away = outcomes.called_days
+        yield Measure("called_days", Text(zh="抽调占用组日", en="team-days away on calls"), lambda: _total(days_away), "d")
     if outcomes.waited is not None:
-        waited = outcomes.waited
+        days_waited = outcomes.waited
         label = Text(zh="等候联动组日", en="team-days of waiting for linked teams")
-        yield Measure("waited_days", label, lambda: _total(waited), "d", better="less")
+        yield Measure("waited_days", label, lambda: _total(days_waited), "d", better="less")
 
 
 def _moves(outcomes: Outcomes) -> Iterator[Measure]:
@@ -141,8 +141,8 @@ def _moves(outcomes: Outcomes) -> Iterator[Measure]:
             name = ("reclassified_up", "reclassified_down")[place]
             yield Measure(name, Text(zh=zh, en=en), partial(_column, moves, place))
     if outcomes.called is not None:
-        called = outcomes.called
-        yield Measure("calls", Text(zh="抽调次数", en="calls of teams to other work"), lambda: _total(called))
+        call_counts = outcomes.called
+        yield Measure("calls", Text(zh="抽调次数", en="calls of teams to other work"), lambda: _total(call_counts))
 
 
 def _total(by_team: NDArray[np.float64] | NDArray[np.int64]) -> Vector:
@@ -154,6 +154,6 @@ def _column(values: NDArray[np.int64], place: int) -> Vector:
     return values[:, place].astype(np.float64)
 
 
-def _dates_of(scenario: Scenario, outcomes: Outcomes, group: int, wanted: float) -> Vector:
+def _dates_of(scenario: Scenario, outcomes: Outcomes, group: int, target: float) -> Vector:
     """Last day of the visit by which so many sites are covered, as an ordinal; inf where that is not within the term."""
-    return scenario.file.term.start.toordinal() + outcomes.first_day(group, wanted) - 1
+    return scenario.file.term.start.toordinal() + outcomes.first_day(group, target) - 1

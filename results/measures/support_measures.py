@@ -12,16 +12,16 @@ from sim.outcomes.outcome import Outcomes
 
 def support_measures(scenario: Scenario, outcomes: Outcomes) -> list[Measure]:
     """Team-days spent away, way included: of all donors, and of each."""
-    supported = outcomes.supported
-    if supported is None:
+    support_days = outcomes.supported
+    if support_days is None:
         return []
     team_office = np.array([team.office for team in scenario.teams])
 
     def of(office: int) -> Vector:
-        return np.asarray(supported[:, team_office == office].sum(axis=(1, 2)), np.float64)
+        return np.asarray(support_days[:, team_office == office].sum(axis=(1, 2)), np.float64)
 
     zh, en = "帮扶外出组日", "team-days away in support"
-    total = Measure("support_days", Text(zh=zh, en=en), lambda: np.asarray(supported.sum(axis=(1, 2)), np.float64), "d")
+    total = Measure("support_days", Text(zh=zh, en=en), lambda: np.asarray(support_days.sum(axis=(1, 2)), np.float64), "d")
     result = [total]
     for donor in sorted({link.donor for link in scenario.file.support}):
         office = scenario.office_index(donor)

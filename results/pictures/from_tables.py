@@ -15,7 +15,7 @@ TEAMS_COLUMNS = ("teams", "probability", "low", "high")
 TORNADO_COLUMNS = ("name", "low", "high")
 
 
-def check_columns(table: pl.DataFrame, wanted: Sequence[str], name: str) -> None:
+def check_columns(table: pl.DataFrame, columns: Sequence[str], name: str) -> None:
     """Refuse a table without the columns that a picture needs, or with other things than numbers in them.
 
     Raises
@@ -24,13 +24,13 @@ def check_columns(table: pl.DataFrame, wanted: Sequence[str], name: str) -> None
         If columns are missing, hold no numbers, or there are no rows.
     """
     problems = [
-        Problem(name, column, say("no such column", "没有此列"), listed(wanted))
-        for column in wanted
+        Problem(name, column, say("no such column", "没有此列"), listed(columns))
+        for column in columns
         if column not in table.columns
     ]
     problems += [
         Problem(name, column, str(table[column].dtype), say("numbers without gaps", "数值，不得留空"))
-        for column in wanted
+        for column in columns
         if column in table.columns and column != "name" and (not table[column].dtype.is_numeric() or table[column].has_nulls())
     ]
     if table.is_empty():
@@ -114,12 +114,12 @@ def draw_tornado(axes: Axes, table: pl.DataFrame, base: float | None = None) -> 
         for row, (low, high) in enumerate(rows.select("low", "high").iter_rows()):
             for end, colour in ((low, OCHRE), (high, TEAL)):
                 axes.barh(row, end - middle, left=middle, height=0.56, color=colour, alpha=0.9)
-            same = (low > middle) == (high > middle)
-            for end, other in ((low, high), (high, low)):
-                inner = same and abs(end - middle) < abs(other - middle)
-                if inner or (end == other and end is high and low == high):
+            same_side = (low > middle) == (high > middle)
+            for end, opposite in ((low, high), (high, low)):
+                inner = same_side and abs(end - middle) < abs(opposite - middle)
+                if inner or (end == opposite and end is high and low == high):
                     continue
-                right = end > middle or (end == middle and other <= middle)
+                right = end > middle or (end == middle and opposite <= middle)
                 axes.annotate(_figure(end, share=share), (end, row), (5 if right else -5, 0), textcoords="offset points",
                               ha="left" if right else "right", va="center", fontsize=9, color=INK)  # fmt: skip
         axes.axvline(middle, color=INK, linewidth=0.9)

@@ -33,15 +33,15 @@ class Block:
 
 def blocks(visits: pl.DataFrame) -> list[Block]:
     """Join what a team does in one township without leaving it for another, in the order of dates."""
-    ordered = visits.sort("team", "round", "start", "end", maintain_order=True)
+    sorted_visits = visits.sort("team", "round", "start", "end", maintain_order=True)
     key = ["team", "round", "town"]
-    changed = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in key)
-    joined = (
-        ordered.with_columns(run=changed.cum_sum())
+    is_new = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in key)
+    runs = (
+        sorted_visits.with_columns(run=is_new.cum_sum())
         .group_by("run", maintain_order=True)
         .agg(*(pl.col(name).first() for name in key), visits=pl.len(), days=pl.col("days").sum())
     )
-    return [Block(*row) for row in joined.select(*key, "visits", "days").iter_rows()]
+    return [Block(*row) for row in runs.select(*key, "visits", "days").iter_rows()]
 
 
 def gantt_rows(run: RunData, office: str | None) -> int:
@@ -60,15 +60,15 @@ def draw_gantt(axes: Axes, run: RunData, office: str | None = None) -> Caption:
     """
     teams = _teams(run.scenario, office)
     with styled():
-        many = len(teams) > MOST_TEAMS and office is None
-        caption = _draw_offices(axes, run) if many else _draw_teams(axes, run, teams)
+        by_office = len(teams) > MOST_TEAMS and office is None
+        caption = _draw_offices(axes, run) if by_office else _draw_teams(axes, run, teams)
         plain(axes)
     return caption
 
 
 def _teams(scenario: Scenario, office: str | None) -> list[int]:
-    wanted = None if office is None else scenario.office_index(office)
-    return [row for row, team in enumerate(scenario.teams) if wanted is None or team.office == wanted]
+    number = None if office is None else scenario.office_index(office)
+    return [row for row, team in enumerate(scenario.teams) if number is None or team.office == number]
 
 
 def _offices(run: RunData) -> list[int]:
@@ -78,19 +78,19 @@ def _offices(run: RunData) -> list[int]:
 def _draw_teams(axes: Axes, run: RunData, teams: list[int]) -> Caption:
     scenario = run.scenario
     visits = visit_details(run)
-    shown = visits.filter(pl.col("team").is_in(teams))
+    team_visits = visits.filter(pl.col("team").is_in(teams))
     grid(axes, run, [_row_name(scenario, team, teams) for team in teams])
-    tint = {town: TINTS[number % len(TINTS)] for number, town in enumerate(shown["town"].unique().sort().to_list())}
+    tint = {town: TINTS[number % len(TINTS)] for number, town in enumerate(team_visits["town"].unique().sort().to_list())}
     figure = figure_of(axes)
     inches = axes.get_window_extent().height / figure.dpi / len(teams)
     for row, team in enumerate(teams):
-        for rnd, stay in _stays([block for block in blocks(shown) if block.team == team]):
+        for rnd, stay in _stays([block for block in blocks(team_visits) if block.team == team]):
             _draw_stay(axes, row, rnd, stay, tint, inches)
-    together = shown.group_by("team", "round", "town").len().group_by("team", "round").len()["len"]
+    together = team_visits.group_by("team", "round", "town").len().group_by("team", "round").len()["len"]
     mean = float(together.mean() or 0)  # type: ignore[arg-type]
     title = say(
-        f"{of_number(len(shown), 'visit')} of {of_number(len(teams), 'team')}: {mean:.1f} townships a stay on average",
-        f"{len(teams)} 个组共 {len(shown)} 次进驻，每轮平均跨 {mean:.1f} 个乡镇",
+        f"{of_number(len(team_visits), 'visit')} of {of_number(len(teams), 'team')}: {mean:.1f} townships a stay on average",
+        f"{len(teams)} 个组共 {len(team_visits)} 次进驻，每轮平均跨 {mean:.1f} 个乡镇",
     )
     subtitle = say(
         "Each cell is a stay: townships from top to bottom in the order of dates, with the number of sites; "
@@ -101,7 +101,7 @@ def _draw_teams(axes: Axes, run: RunData, teams: list[int]) -> Caption:
 
 
 def _row_name(scenario: Scenario, team: int, teams: list[int]) -> str:
-    if len({scenario.teams[other].office for other in teams}) == 1:
+    if len({scenario.teams[row_].office for row_ in teams}) == 1:
         number = team_number(scenario.teams[team], int(scenario.team_rank[team]) + 1)
         return say(f"Team {number}", f"第{number}组")
     return team_name(scenario, team).replace(say(", team", "第"), say(",\nteam", "\n第"))
@@ -158,11 +158,11 @@ def _draw_offices(axes: Axes, run: RunData) -> Caption:
         .len()
     )
     totals = counts.group_by("office").agg(pl.col("len").sum()).sort("len", "office", descending=[True, False])
-    shown = sorted(totals["office"].head(MOST_ROWS).to_list())
-    grid(axes, run, [str(scenario.offices[number].name) for number in shown])
+    office_numbers = sorted(totals["office"].head(MOST_ROWS).to_list())
+    grid(axes, run, [str(scenario.offices[number].name) for number in office_numbers])
     axes.tick_params(axis="y", labelsize=7.5)
     highest = max(int(counts["len"].max() or 1), 1)  # type: ignore[arg-type]
-    place = {number: row for row, number in enumerate(shown)}
+    place = {number: row for row, number in enumerate(office_numbers)}
     for number, rnd, visits in counts.iter_rows():
         if number in place:
             shade(axes, place[number], rnd, visits / highest, str(visits))
@@ -171,10 +171,10 @@ def _draw_offices(axes: Axes, run: RunData) -> Caption:
         f"{visits} of {of_number(len(scenario.teams), 'team')} in {of_number(len(scenario.rounds), 'round')}",
         f"{len(scenario.teams)} 个组在 {len(scenario.rounds)} 轮中共 {len(run.plan):,} 次进驻",
     )
-    left = len(totals) - len(shown)
+    rest = len(totals) - len(office_numbers)
     subtitle = say(
         "Visits of each office's teams by round"
-        + (f"; the {MOST_ROWS} offices with most visits, {left} more are not shown" if left > 0 else ""),
-        "各巡察办各轮进驻对象数" + (f"；仅列最多的 {MOST_ROWS} 个，另有 {left} 个未列" if left > 0 else ""),
+        + (f"; the {MOST_ROWS} offices with most visits, {rest} more are not shown" if rest > 0 else ""),
+        "各巡察办各轮进驻对象数" + (f"；仅列最多的 {MOST_ROWS} 个，另有 {rest} 个未列" if rest > 0 else ""),
     )
     return Caption(title, subtitle)

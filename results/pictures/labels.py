@@ -88,10 +88,10 @@ def place(axes: Axes, labels: Sequence[Label], curves: Sequence[tuple[NDArray[np
             for option in options
         ]
         layouts = sorted(grown, key=lambda layout: layout.price)[:LAYOUTS]
-    chosen = layouts[0].chosen
-    for option in chosen:
+    best_options = layouts[0].chosen
+    for option in best_options:
         _write(axes, option.label, option.spot)
-    return [option.spot for option in chosen]
+    return [option.spot for option in best_options]
 
 
 def spread(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -102,10 +102,10 @@ def spread(values: Sequence[float], gap: float, low: float, high: float) -> list
         groups.append([float(values[row]), 1.0])
         while len(groups) > 1 and _bottom(groups[-1], gap, low, high) < _top(groups[-2], gap, low, high) + gap:
             total, members = groups.pop()
-            below = groups[-1]
+            last_group = groups[-1]
             # members of the joined group stand gap apart, so each one's wish is counted from the group's middle
-            below[0] += total
-            below[1] += members
+            last_group[0] += total
+            last_group[1] += members
     result = [0.0] * len(values)
     at = iter(order)
     for group in groups:
@@ -149,8 +149,8 @@ def _size(figure: Figure, label: Label) -> tuple[float, float]:
 def _options(axes: Axes, label: Label, size: tuple[float, float], dots: NDArray[np.float64]) -> list[_Option]:
     """Places of a label, the cheapest first."""
     options = []
-    for given in label.spots:
-        spot = _moved_in(axes, given, size) if given.leader else given
+    for candidate in label.spots:
+        spot = _moved_in(axes, candidate, size) if candidate.leader else candidate
         box, line = _box(axes, spot, size)
         options.append(_Option(label, spot, box, line, _price(axes, box, dots) + spot.price))
     return sorted(options, key=lambda option: option.price)[:SPOTS]
@@ -161,9 +161,9 @@ def _box(axes: Axes, spot: Spot, size: tuple[float, float]) -> tuple[Box, tuple[
     scale = figure_of(axes).dpi / 72
     anchor_x, anchor_y = axes.transData.transform((spot.x, spot.y))
     x, y = anchor_x + spot.dx * scale, anchor_y + spot.dy * scale
-    left = {"left": 0.0, "center": 0.5, "right": 1.0}[spot.ha]
-    below = {"bottom": 0.0, "center": 0.5, "top": 1.0}[spot.va]
-    x0, y0 = x - left * size[0], y - below * size[1]
+    anchor_share = {"left": 0.0, "center": 0.5, "right": 1.0}[spot.ha]
+    height_share = {"bottom": 0.0, "center": 0.5, "top": 1.0}[spot.va]
+    x0, y0 = x - anchor_share * size[0], y - height_share * size[1]
     line = (anchor_x, min(anchor_y, y), max(anchor_y, y)) if spot.leader else None
     return (x0, y0, x0 + size[0], y0 + size[1]), line
 
@@ -195,12 +195,12 @@ def _between(axes: Axes, layout: _Layout, option: _Option) -> float:
     """Price of a label beside those that are placed: boxes that overlap, lines through labels."""
     pad, box = _pad(axes), option.box
     price = 0.0
-    for other in layout.chosen:
-        width = min(box[2], other.box[2]) - max(box[0], other.box[0]) + pad
-        height = min(box[3], other.box[3]) - max(box[1], other.box[1]) + pad
+    for placed_option in layout.chosen:
+        width = min(box[2], placed_option.box[2]) - max(box[0], placed_option.box[0]) + pad
+        height = min(box[3], placed_option.box[3]) - max(box[1], placed_option.box[1]) + pad
         if width > 0 and height > 0:
             price += CROSSING + width * height
-        price += CROSSING * (_crosses(option.line, other.box, 2 * pad) + _crosses(other.line, box, 2 * pad))
+        price += CROSSING * (_crosses(option.line, placed_option.box, 2 * pad) + _crosses(placed_option.line, box, 2 * pad))
     return price
 
 

@@ -53,9 +53,9 @@ def draw_map(axes: Axes, run: RunData, by: By = "round") -> Caption:
         lon, lat = sites["lon"].to_numpy(), sites["lat"].to_numpy()
         edge = {"edgecolors": PAPER, "linewidths": 0.5 if size > 12 else 0}  # noqa: PLR2004 - points with room for an edge
         axes.scatter(lon[villages], lat[villages], s=size, c=look.colours[villages], zorder=3, **edge)  # type: ignore[arg-type]
-        others = ~villages
-        axes.scatter(lon[others], lat[others], s=size * 1.1, c=look.colours[others], marker=SEAT, zorder=4, **edge)  # type: ignore[arg-type]
-        _legend(axes, look, towns=bool(others.any()) and len(sites) < 2000)  # noqa: PLR2004 - seats that can be seen
+        seats = ~villages
+        axes.scatter(lon[seats], lat[seats], s=size * 1.1, c=look.colours[seats], marker=SEAT, zorder=4, **edge)  # type: ignore[arg-type]
+        _legend(axes, look, towns=bool(seats.any()) and len(sites) < 2000)  # noqa: PLR2004 - seats that can be seen
         _names(axes, run, sites)
         plain(axes)
     return look.caption
@@ -109,7 +109,7 @@ def _by_round(run: RunData, sites: pl.DataFrame) -> _Look:
     rounds = len(scenario.rounds)
     shades = [ORDER(number / max(rounds - 1, 1))[:3] for number in range(rounds)]
     colours = np.array([to_rgb(LEFT_OUT) if rnd is None else shades[rnd] for rnd in sites["round"]])
-    legend = [(str(each.name), _hex(shade)) for each, shade in zip(scenario.rounds, shades, strict=True)]
+    legend = [(str(rnd.name), _hex(shade)) for rnd, shade in zip(scenario.rounds, shades, strict=True)]
     villages = sites.filter((pl.col("kind") == "village") & pl.col("round").is_not_null())
     half = villages.filter(pl.col("round") < rounds / 2)
     share = len(half) / max(len(villages), 1)
@@ -123,15 +123,15 @@ def _by_round(run: RunData, sites: pl.DataFrame) -> _Look:
 
 def _by_mode(run: RunData, sites: pl.DataFrame) -> _Look:
     villages = sites.filter(pl.col("kind") == "village")
-    used = villages["mode"].drop_nulls().value_counts(sort=True)["mode"].to_list()
-    others = [mode for mode in sites["mode"].drop_nulls().unique().sort() if mode not in used]
-    chosen = dict(zip([*used, *others], (*SERIES, "#4a5560", "#c58fb0", "#9aa83d"), strict=False))
-    colours = np.array([to_rgb(LEFT_OUT if mode is None else chosen.get(mode, FAINT)) for mode in sites["mode"]])
+    modes_used = villages["mode"].drop_nulls().value_counts(sort=True)["mode"].to_list()
+    other_modes = [mode for mode in sites["mode"].drop_nulls().unique().sort() if mode not in modes_used]
+    colour_of = dict(zip([*modes_used, *other_modes], (*SERIES, "#4a5560", "#c58fb0", "#9aa83d"), strict=False))
+    colours = np.array([to_rgb(LEFT_OUT if mode is None else colour_of.get(mode, FAINT)) for mode in sites["mode"]])
     count = dict(villages["mode"].value_counts().iter_rows())
-    legend = [(f"{run.scenario.mode(mode).name}  {count[mode]:,}", chosen.get(mode, FAINT)) for mode in used]
-    legend += [(str(run.scenario.mode(mode).name), chosen.get(mode, FAINT)) for mode in others]
-    top = run.scenario.mode(used[0]).name if used else ""
-    share = count[used[0]] / max(len(villages), 1) if used else 0
+    legend = [(f"{run.scenario.mode(mode).name}  {count[mode]:,}", colour_of.get(mode, FAINT)) for mode in modes_used]
+    legend += [(str(run.scenario.mode(mode).name), colour_of.get(mode, FAINT)) for mode in other_modes]
+    top = run.scenario.mode(modes_used[0]).name if modes_used else ""
+    share = count[modes_used[0]] / max(len(villages), 1) if modes_used else 0
     title = say(f"{share:.0%} of the villages: {top}", f"{share:.0%} 的村采用{top}")
     subtitle = say("Villages by the mode of their visit, with the number of villages", "各村按巡察方式着色，并注村数")
     return _Look(colours, legend + _left_out(sites), Caption(title, subtitle))

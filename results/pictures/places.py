@@ -40,14 +40,14 @@ def draw_places(axes: Axes, scenario: Scenario, places: Places) -> Caption:
     """
     teams = {team.id: number for number, team in enumerate(scenario.teams)}
     rounds = {round_.id: number for number, round_ in enumerate(scenario.rounds)}
-    every = (*places.allowed, *places.forbidden)
-    shown = sorted({teams[place.team] for place in every})
-    row_of = {team: row for row, team in enumerate(shown)}
+    all_places = (*places.allowed, *places.forbidden)
+    row_teams = sorted({teams[place.team] for place in all_places})
+    row_of = {team: row for row, team in enumerate(row_teams)}
     rank = {id(place): number for number, place in enumerate(places.better[:RANKED], start=1)}
     with styled():
         heads = [round_label(scenario, number) for number in range(len(scenario.rounds))]
-        columns(axes, heads, [team_name(scenario, team) for team in shown])
-        for (team, rnd), cell in _cells(every).items():
+        columns(axes, heads, [team_name(scenario, team) for team in row_teams])
+        for (team, rnd), cell in _cells(all_places).items():
             spot = (row_of[teams[team]], rounds[rnd])
             allowed = [place for place in cell if not place.rule]
             best = min(allowed, key=lambda place: place.change, default=None)

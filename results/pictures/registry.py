@@ -65,8 +65,8 @@ def _coverage(wish: Wish) -> Figure:
     return coverage_figure(coverage_of(wish.run, dimension, key))  # type: ignore[arg-type]
 
 
-def _rows_size(rows: int, each: float, width: float = 12.0) -> tuple[float, float]:
-    return width, 2.4 + max(rows, 2) * each
+def _rows_size(rows: int, row_height: float, width: float = 12.0) -> tuple[float, float]:
+    return width, 2.4 + max(rows, 2) * row_height
 
 
 def _gantt(axes: Axes, wish: Wish) -> Caption:

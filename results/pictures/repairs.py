@@ -35,22 +35,22 @@ def draw_repairs(axes: Axes, run: RunData) -> Caption:
     longest = max((float(mean["found"][row]) for row in rows), default=1.0)
     with styled():
         for place, row in enumerate(rows):
-            left = 0.0
+            start = 0.0
             for number, (part, colour) in enumerate(MEANT):
                 width = float(parts[part][row])
-                axes.barh(place, width, left=left, height=0.52, color=colour, edgecolor=PAPER, linewidth=1)
+                axes.barh(place, width, left=start, height=0.52, color=colour, edgecolor=PAPER, linewidth=1)
                 wide = width > NARROW * longest
                 if wide:
-                    axes.text(left + width / 2, place, f"{width:,.0f}", ha="center", va="center", color=PAPER, fontsize=9.5)
+                    axes.text(start + width / 2, place, f"{width:,.0f}", ha="center", va="center", color=PAPER, fontsize=9.5)
                 if place == 0:
-                    _named(axes, (left, width), number, names[part], colour)
-                left += width
+                    _named(axes, (start, width), number, names[part], colour)
+                start += width
             small = "" if parts["open"][row] > NARROW * longest else say(
                 f"  {parts['open'][row]:,.0f} open", f"  未整改 {parts['open'][row]:,.0f}"
             )  # fmt: skip
-            due = say(f"{mean['in_time'][row] / max(mean['due'][row], 1e-9):.0%} of those due in time",
+            due_words = say(f"{mean['in_time'][row] / max(mean['due'][row], 1e-9):.0%} of those due in time",
                       f"到期的按期整改 {mean['in_time'][row] / max(mean['due'][row], 1e-9):.0%}")  # fmt: skip
-            axes.text(left + 0.01 * longest, place, f"{small}  {due}", va="center", color=INK, fontsize=9.5)
+            axes.text(start + 0.01 * longest, place, f"{small}  {due_words}", va="center", color=INK, fontsize=9.5)
         labels = [
             say(
                 f"{run.scenario.file.classes.labels[CLASSES[row]]} villages",
@@ -65,10 +65,10 @@ def draw_repairs(axes: Axes, run: RunData) -> Caption:
         quiet(axes, grid="x")
         plain(axes)
     problems, share = findings.total("found"), findings.total("closed") / np.maximum(findings.total("found"), 1)
-    count, closed = mean_interval(problems), mean_interval(share)
+    count, closed_share = mean_interval(problems), mean_interval(share)
     title = say(
-        f"{count.value:,.0f} problems found, {closed.value:.0%} of them repaired by the end of the term",
-        f"共发现问题 {count.value:,.0f} 个，届末整改到位 {closed.value:.0%}",
+        f"{count.value:,.0f} problems found, {closed_share.value:.0%} of them repaired by the end of the term",
+        f"共发现问题 {count.value:,.0f} 个，届末整改到位 {closed_share.value:.0%}",
     )
     subtitle = say(
         f"Problems by class of village, means of {of_number(run.replications, 'replication')}; in all a 95 % interval of "
@@ -80,7 +80,7 @@ def draw_repairs(axes: Axes, run: RunData) -> Caption:
 
 def _named(axes: Axes, span: tuple[float, float], number: int, name: str, colour: str) -> None:
     """Name a part of the first bar above it; parts too narrow for their name lean it outwards."""
-    left, width = span
-    place = (("left", left), ("center", left + width / 2), ("right", left + width))[number]
+    start, width = span
+    place = (("left", start), ("center", start + width / 2), ("right", start + width))[number]
     axes.annotate(name, (place[1], -0.26), (0, 5), textcoords="offset points", ha=place[0], va="bottom",
                   color=colour, fontsize=9.5)  # fmt: skip

@@ -55,8 +55,8 @@ def use_chinese_fonts() -> str:
     The font ships with zhplot. It is put before the others of ``font.sans-serif``; the minus sign is drawn as a hyphen.
     """
     name = font_family()
-    others = [known for known in mpl.rcParams["font.sans-serif"] if known != name]
-    mpl.rcParams["font.sans-serif"] = [name, *others]
+    other_fonts = [font for font in mpl.rcParams["font.sans-serif"] if font != name]
+    mpl.rcParams["font.sans-serif"] = [name, *other_fonts]
     mpl.rcParams["font.family"] = ["sans-serif"]
     mpl.rcParams["axes.unicode_minus"] = False
     return name
@@ -180,21 +180,21 @@ def fit(figure: Figure, panels: Sequence[Axes], *, head: float = HEAD, foot: flo
         for axes in panels:
             axes.apply_aspect()
         boxes = [box for box in (axes.get_tightbbox() for axes in panels) if box is not None]
-        left = min(box.x0 for box in boxes) / figure.dpi - MARGIN
+        left_margin = min(box.x0 for box in boxes) / figure.dpi - MARGIN
         right = width - MARGIN - max(box.x1 for box in boxes) / figure.dpi
         low = min(box.y0 for box in boxes) / figure.dpi - foot
         high = height - head - max(box.y1 for box in boxes) / figure.dpi
         places = [axes.get_position() for axes in panels]
         x0, x1 = min(place.x0 for place in places), max(place.x1 for place in places)
         y0, y1 = min(place.y0 for place in places), max(place.y1 for place in places)
-        new_x0, new_x1 = x0 - left / width, x1 + right / width
+        new_x0, new_x1 = x0 - left_margin / width, x1 + right / width
         new_y0, new_y1 = y0 - low / height, y1 + high / height
-        across, up = (new_x1 - new_x0) / (x1 - x0), (new_y1 - new_y0) / (y1 - y0)
-        if across <= 0 or up <= 0:
+        scale_x, scale_y = (new_x1 - new_x0) / (x1 - x0), (new_y1 - new_y0) / (y1 - y0)
+        if scale_x <= 0 or scale_y <= 0:
             return
         for axes, place in zip(panels, places, strict=True):
-            spot = (new_x0 + (place.x0 - x0) * across, new_y0 + (place.y0 - y0) * up)
-            axes.set_position((*spot, place.width * across, place.height * up))
+            spot = (new_x0 + (place.x0 - x0) * scale_x, new_y0 + (place.y0 - y0) * scale_y)
+            axes.set_position((*spot, place.width * scale_x, place.height * scale_y))
 
 
 def check_ending(path: Path) -> str:
@@ -221,7 +221,7 @@ def save(figure: Figure, path: Path) -> Path:
     """
     ending = check_ending(path)
     metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[ending]
-    drawn = io.BytesIO()  # where a disk fills up, matplotlib and Pillow leave files open
+    buffer = io.BytesIO()  # where a disk fills up, matplotlib and Pillow leave files open
     with styled():
-        figure.savefig(drawn, format=ending[1:], metadata=metadata)
-    return replace_file(path, lambda file: file.write_bytes(drawn.getbuffer()), keep=True)
+        figure.savefig(buffer, format=ending[1:], metadata=metadata)
+    return replace_file(path, lambda file: file.write_bytes(buffer.getbuffer()), keep=True)

@@ -39,10 +39,10 @@ def unsuited(kind: str, wish: Wish, kinds: Mapping[str, Kind]) -> list[Problem]:
         if entry.needs == "run" and len(wish.runs) > 1:
             problems.append(Problem("RUN", "", say(of_number(len(wish.runs), "run"), f"{len(wish.runs)} 个运行"),
                                     say("one; several with the kind runs", "一个；多个运行用图类 runs")))  # fmt: skip
-    given = {"of": wish.of, "by": wish.by, "level": wish.level}
-    for option, value in given.items():
+    options_given = {"of": wish.of, "by": wish.by, "level": wish.level}
+    for option, value in options_given.items():
         if value is not None and option not in entry.takes:
-            allowed = [name for name, other in kinds.items() if option in other.takes]
+            allowed = [name for name, kind_ in kinds.items() if option in kind_.takes]
             problems.append(
                 Problem(asked(f"--{option}"), "", str(value), say("only with the kind ", "仅用于图类 ") + listed(allowed))
             )
@@ -53,9 +53,9 @@ def unsuited(kind: str, wish: Wish, kinds: Mapping[str, Kind]) -> list[Problem]:
 
 def _wrong_group(kind: str, wish: Wish) -> list[Problem]:
     if kind == "coverage" and wish.of is not None:
-        known = [f"{group.dimension}:{group.key}" for group in wish.run.outcomes.groups]
-        if wish.group not in known:
-            return [Problem(asked("--of"), "", wish.of, listed(known))]
+        groups = [f"{group.dimension}:{group.key}" for group in wish.run.outcomes.groups]
+        if wish.group not in groups:
+            return [Problem(asked("--of"), "", wish.of, listed(groups))]
     if kind == "why" and wish.of is None:
         allowed = say("a site: --of 向阳村", "一个对象：--of 向阳村")
         return [Problem(asked("--of"), "", say("no site", "未给出对象"), allowed)]

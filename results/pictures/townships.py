@@ -26,8 +26,8 @@ def township_rows(run: RunData) -> int:
 def draw_townships(axes: Axes, run: RunData) -> Caption:
     """Draw townships (of a large region, counties) by rounds, with the number of visits in each cell."""
     with styled():
-        placed, codes, names, note = _rows(run)
-        counts = placed.group_by("code", "round").len()
+        visits_in_place, codes, names, note = _rows(run)
+        counts = visits_in_place.group_by("code", "round").len()
         grid(axes, run, names)
         highest = max(int(counts["len"].max() or 1), 1)  # type: ignore[arg-type]
         row = {code: number for number, code in enumerate(codes)}
@@ -35,8 +35,8 @@ def draw_townships(axes: Axes, run: RunData) -> Caption:
             if code in row:
                 shade(axes, row[code], rnd, visits / highest, str(visits))
         plain(axes)
-    each = counts.group_by("code").len()["len"]
-    mean = float(each.mean() or 0)  # type: ignore[arg-type]
+    rounds_by_town = counts.group_by("code").len()["len"]
+    mean = float(rounds_by_town.mean() or 0)  # type: ignore[arg-type]
     title = say(
         f"A {_what_en(run)} is visited in {mean:.1f} of {of_number(len(run.scenario.rounds), 'round')} on average",
         f"每个{_what_zh(run)}平均分 {mean:.1f} 轮巡察（共 {len(run.scenario.rounds)} 轮）",
@@ -48,21 +48,20 @@ def draw_townships(axes: Axes, run: RunData) -> Caption:
 def draw_burden(axes: Axes, run: RunData) -> Caption:
     """Draw the working days that teams spend in each township (of a large region, county) in each year."""
     with styled():
-        placed, codes, names, note = _rows(run)
+        visits, codes, names, note = _rows(run)
         first = run.scenario.calendar.dates(np.arange(run.outcomes.days + 1))
         year = pl.Series("year", first.astype("datetime64[Y]").astype(int) + 1970)
-        spent = placed.with_columns(year=year.gather(placed["start"].clip(0, run.outcomes.days))).group_by("code", "year").agg(
-            pl.col("days").sum()
-        )  # fmt: skip
+        dated_visits = visits.with_columns(year=year.gather(visits["start"].clip(0, run.outcomes.days)))
+        days_by_town = dated_visits.group_by("code", "year").agg(pl.col("days").sum())
         years = sorted(set(year.to_list()))
         columns(axes, [str(number) for number in years], names)
-        longest = max(float(spent["days"].max() or 1), 1e-9)  # type: ignore[arg-type]
+        longest = max(float(days_by_town["days"].max() or 1), 1e-9)  # type: ignore[arg-type]
         row = {code: number for number, code in enumerate(codes)}
-        for code, when, days in spent.iter_rows():
+        for code, year_, days in days_by_town.iter_rows():
             if code in row:
-                shade(axes, row[code], when - years[0], days / longest, f"{days:,.0f}")
+                shade(axes, row[code], year_ - years[0], days / longest, f"{days:,.0f}")
         plain(axes)
-    top = spent.sort("days", "code", descending=[True, False]).row(0) if len(spent) else ("", years[0], 0.0)
+    top = days_by_town.sort("days", "code", descending=[True, False]).row(0) if len(days_by_town) else ("", years[0], 0.0)
     name = dict(zip(codes, names, strict=True)).get(top[0], top[0])
     title = say(
         f"{name} has teams for {top[2]:,.0f} working days in {top[1]}",
@@ -88,19 +87,19 @@ def _what_zh(run: RunData) -> str:
 
 
 def _places(run: RunData) -> tuple[pl.DataFrame, list[str]]:
-    placed = visit_details(run).with_columns(code=pl.col("township").str.slice(0, _digits(run))).drop_nulls("code")
-    totals = placed.group_by("code").len().sort("len", "code", descending=[True, False])
-    return placed, sorted(totals["code"].head(MOST_ROWS).to_list())
+    visits = visit_details(run).with_columns(code=pl.col("township").str.slice(0, _digits(run))).drop_nulls("code")
+    totals = visits.group_by("code").len().sort("len", "code", descending=[True, False])
+    return visits, sorted(totals["code"].head(MOST_ROWS).to_list())
 
 
 def _rows(run: RunData) -> tuple[pl.DataFrame, list[str], list[str], str]:
     """Visits with the code of their row, the rows' codes and names, and what is said of rows that are left out."""
-    placed, codes = _places(run)
-    left = placed["code"].n_unique() - len(codes)
+    visits, codes = _places(run)
+    rest = visits["code"].n_unique() - len(codes)
     note = say(
-        f"; the {len(codes)} with most visits, {left} more are not shown", f"；仅列最多的 {len(codes)} 个，另有 {left} 个未列"
+        f"; the {len(codes)} with most visits, {rest} more are not shown", f"；仅列最多的 {len(codes)} 个，另有 {rest} 个未列"
     )
-    return placed, codes, _names(run.scenario, codes), note if left else ""
+    return visits, codes, _names(run.scenario, codes), note if rest else ""
 
 
 def _names(scenario: Scenario, codes: Sequence[str]) -> list[str]:

@@ -20,9 +20,9 @@ def use_rows(run: RunData) -> int:
 
 def draw_use(axes: Axes, run: RunData) -> Caption:
     """Draw the median share of the days on site that are used, by team (of a large region, by office) and round."""
-    names, members, left = _rows(run)
+    names, members, rest = _rows(run)
     windows = team_windows(run.scenario).days
-    used = run.outcomes.worked + run.outcomes.travelled
+    days_used = run.outcomes.worked + run.outcomes.travelled
     with styled():
         grid(axes, run, names)
         shares = []
@@ -31,27 +31,27 @@ def draw_use(axes: Axes, run: RunData) -> Caption:
                 days = float(windows[teams, rnd].sum())
                 if days <= 0:
                     continue
-                share = float(np.median(used[:, teams, rnd].sum(axis=1))) / days
+                share = float(np.median(days_used[:, teams, rnd].sum(axis=1))) / days
                 shares.append(share)
                 shade(axes, row, rnd, share**2, f"{share:.0%}")  # squared: what matters is how near to full a stay is
         plain(axes)
-    whole = used.sum(axis=(1, 2)) / max(float(windows.sum()), 1e-9)
-    low, middle, high = np.quantile(whole, [0.05, 0.5, 0.95]) if len(whole) else (0.0, 0.0, 0.0)
+    overall_use = days_used.sum(axis=(1, 2)) / max(float(windows.sum()), 1e-9)
+    low, middle, high = np.quantile(overall_use, [0.05, 0.5, 0.95]) if len(overall_use) else (0.0, 0.0, 0.0)
     full = sum(share > 0.95 for share in shares)  # noqa: PLR2004 - hardly a day in twenty is left
     title = say(
         f"{middle:.0%} of the days on site are used; {full} of {of_number(len(shares), 'cell')} are above 95 %",
         f"现场组日用去 {middle:.0%}；{len(shares)} 格中 {full} 格超过 95%",
     )
     note = say(
-        f"; the {of_number(len(names), 'fullest office')}, {left} more are not shown",
-        f"；仅列最满的 {len(names)} 个巡察办，另有 {left} 个未列",
+        f"; the {of_number(len(names), 'fullest office')}, {rest} more are not shown",
+        f"；仅列最满的 {len(names)} 个巡察办，另有 {rest} 个未列",
     )
     subtitle = say(
         "Work and travel as a share of the working days on site, median of the replications; "
         f"all together 5-95 %: {low:.0%}–{high:.0%}",
         f"工作和路程占现场工作日的比例（模拟中位数）；合计的 5–95% 范围：{low:.0%}–{high:.0%}",
     )
-    return Caption(title, subtitle + (note if left else ""))
+    return Caption(title, subtitle + (note if rest else ""))
 
 
 def _rows(run: RunData) -> tuple[list[str], list[list[int]], int]:
@@ -60,13 +60,13 @@ def _rows(run: RunData) -> tuple[list[str], list[list[int]], int]:
     if len(scenario.teams) <= MOST_TEAMS:
         return [team_name(scenario, team) for team in range(len(scenario.teams))], [[t] for t in range(len(scenario.teams))], 0
     windows = team_windows(scenario).days.sum(axis=1)
-    used = (run.outcomes.worked + run.outcomes.travelled).sum(axis=(0, 2)) / max(run.replications, 1)
+    days_used = (run.outcomes.worked + run.outcomes.travelled).sum(axis=(0, 2)) / max(run.replications, 1)
     offices = sorted({team.office for team in scenario.teams})
     members = {number: [row for row, team in enumerate(scenario.teams) if team.office == number] for number in offices}
-    share = {number: used[rows].sum() / max(windows[rows].sum(), 1) for number, rows in members.items()}
-    shown = sorted(sorted(offices, key=lambda number: -share[number])[:MOST_ROWS])
+    share = {number: days_used[rows].sum() / max(windows[rows].sum(), 1) for number, rows in members.items()}
+    office_rows = sorted(sorted(offices, key=lambda number: -share[number])[:MOST_ROWS])
     return (
-        [str(scenario.offices[number].name) for number in shown],
-        [members[number] for number in shown],
-        len(offices) - len(shown),
+        [str(scenario.offices[number].name) for number in office_rows],
+        [members[number] for number in office_rows],
+        len(offices) - len(office_rows),
     )

@@ -63,12 +63,12 @@ def _policies(run: RunData) -> list[Assumption]:
 
 def _uncertain(run: RunData) -> list[Assumption]:
     chance, lags = run.scenario.file.uncertainty, run.scenario.file.follow_up
-    given = say("the scenario; else assumed", "情景文件；未写者为假设")
+    source = say("the scenario; else assumed", "情景文件；未写者为假设")
     rows = [
         Assumption(
             say("length of a visit", "进驻时长"),
             say(f"varies by {chance.visit_cv:.0%} (coefficient of variation)", f"变异系数 {chance.visit_cv:.0%}"),
-            given,
+            source,
         ),
         Assumption(
             say("absence of inspectors", "人员缺勤"),
@@ -77,7 +77,7 @@ def _uncertain(run: RunData) -> list[Assumption]:
                 "on average",
                 f"每轮 {chance.absence.probability:.0%} 的概率，平均 {chance.absence.days:g} 个工作日",
             ),
-            given,
+            source,
         ),
     ]
     if chance.mobile.rate > 0:
@@ -85,16 +85,16 @@ def _uncertain(run: RunData) -> list[Assumption]:
             f"{of_number(chance.mobile.rate, 'call')} per 250 working days, {of_number(chance.mobile.days, 'day')} each",
             f"每 250 个工作日 {chance.mobile.rate:g} 次，每次 {chance.mobile.days:g} 天",
         )
-        rows.append(Assumption(say("teams called away", "抽调机动"), value, given))
+        rows.append(Assumption(say("teams called away", "抽调机动"), value, source))
     if chance.surge.probability > 0:
         value = say(
             f"{chance.surge.probability:.0%} of the visits take {chance.surge.factor:g} times as long",
             f"{chance.surge.probability:.0%} 的进驻延长为 {chance.surge.factor:g} 倍",
         )
-        rows.append(Assumption(say("complaints that extend a visit", "信访集中致延长"), value, given))
+        rows.append(Assumption(say("complaints that extend a visit", "信访集中致延长"), value, source))
     if chance.weather.closed:
         months = listed(f"{month}: {share:.0%}" for month, share in chance.weather.closed.items())
-        rows.append(Assumption(say("days lost to weather, by month", "各月天气停工概率"), months, given))
+        rows.append(Assumption(say("days lost to weather, by month", "各月天气停工概率"), months, source))
     for name, lag in ((say("feedback", "反馈"), lags.feedback), (say("repair", "整改"), lags.repair)):
         at_most = say(f", {lag.longest:g} at most", f"，最长 {lag.longest:g} 天") if lag.longest < ENDLESS else ""
         value = say(f"{of_number(lag.mean, 'day')} on average", f"平均 {lag.mean:g} 天") + at_most

@@ -43,13 +43,15 @@ def pack(header: Mapping[str, Any], columns: Mapping[str, Column]) -> str:
         If a number does not fit its column.
     """
     bodies = {name: _body(name, column) for name, column in columns.items()}
-    listed = [
+    column_list = [
         {"name": name, "as": columns[name].writing, "rows": len(columns[name].values), "bytes": len(body)}
         for name, body in bodies.items()
     ]
-    text = json.dumps(dict(header) | {"columns": listed}, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    whole = len(text).to_bytes(4, "little") + text + b"".join(bodies.values())
-    return base64.b64encode(zlib.compress(whole, LEVEL)).decode("ascii")
+    text = json.dumps(
+        dict(header) | {"columns": column_list}, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+    packed = len(text).to_bytes(4, "little") + text + b"".join(bodies.values())
+    return base64.b64encode(zlib.compress(packed, LEVEL)).decode("ascii")
 
 
 def _body(name: str, column: Column) -> bytes:
@@ -79,10 +81,10 @@ def _fronts(words: Sequence[str]) -> list[str]:
     """Write each word as a sign for how many signs it shares with the one before, and the rest."""
     result, last = [], ""
     for word in words:
-        shared = 0
+        prefix_length = 0
         # JavaScript counts signs beyond the basic plane twice, so that none of them is shared
-        while shared < min(len(word), len(last), 60) and word[shared] == last[shared] <= "\uffff":
-            shared += 1
-        result.append(chr(32 + shared) + word[shared:])
+        while prefix_length < min(len(word), len(last), 60) and word[prefix_length] == last[prefix_length] <= "\uffff":
+            prefix_length += 1
+        result.append(chr(32 + prefix_length) + word[prefix_length:])
         last = word
     return result

@@ -97,18 +97,18 @@ def _use(run: RunData) -> dict[str, Any]:
     """Share of the days on site that are used by team (of many teams: by office, the fullest first) and round, medians."""
     scenario = run.scenario
     windows = team_windows(scenario).days
-    used = run.outcomes.worked + run.outcomes.travelled
+    days_used = run.outcomes.worked + run.outcomes.travelled
     if len(scenario.teams) <= MOST_ROWS:
         members = {team_name(scenario, row): [row] for row in range(len(scenario.teams))}
-        left = 0
+        rest = 0
     else:
         offices = [(office, rows) for office, rows in _members(run).items() if windows[rows].sum() > 0]
-        offices.sort(key=lambda entry: -float(used[:, entry[1]].sum() / windows[entry[1]].sum()))
+        offices.sort(key=lambda entry: -float(days_used[:, entry[1]].sum() / windows[entry[1]].sum()))
         members = {str(scenario.offices[office].name): rows for office, rows in offices[:MOST_ROWS]}
-        left = len(offices) - len(members)
-    rows = [(name, [_cell(used[:, teams, rnd], int(windows[teams, rnd].sum())) for rnd in range(len(scenario.rounds))])
+        rest = len(offices) - len(members)
+    rows = [(name, [_cell(days_used[:, teams, rnd], int(windows[teams, rnd].sum())) for rnd in range(len(scenario.rounds))])
             for name, teams in members.items()]  # fmt: skip
-    return {"rounds": [str(rnd.name) for rnd in scenario.rounds], "rows": rows, "left": left}
+    return {"rounds": [str(rnd.name) for rnd in scenario.rounds], "rows": rows, "left": rest}
 
 
 def _members(run: RunData) -> dict[int, list[int]]:
@@ -118,10 +118,10 @@ def _members(run: RunData) -> dict[int, list[int]]:
     return members
 
 
-def _cell(used: Any, days: int) -> Cell:
-    if not days or not len(used):
+def _cell(days_used: Any, days: int) -> Cell:
+    if not days or not len(days_used):
         return Cell("", 0)
-    share = float(np.median(used.sum(axis=1))) / days
+    share = float(np.median(days_used.sum(axis=1))) / days
     return Cell(f"{share:.0%}", int(np.searchsorted([0.02, 0.5, 0.75, 0.9, 0.975], share, side="right")))
 
 

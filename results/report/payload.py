@@ -61,16 +61,16 @@ def site_rows(run: RunData) -> pl.DataFrame:
     """Return the visits and, behind them, sites without one, ordered by id: the columns of `visit_details` and ``state``."""
     visits = visit_details(run).with_columns(state=pl.lit(PLANNED))
     sites = run.scenario.sites.filter(~pl.col("id").is_in(visits["site"].unique().implode()))
-    others = sites.select(
+    other_sites = sites.select(
         pl.col("id").alias("site"), "name", "kind", "class", "township", pl.col("office").alias("county"), "lon", "lat", "risk",
         pl.when(pl.col("done").is_not_null()).then(DONE).otherwise(LEFT_OUT).alias("state"),
         start=(pl.col("done") - run.scenario.file.term.start).dt.total_days(),
     )  # fmt: skip
-    return pl.concat([visits, others], how="diagonal_relaxed").sort("site", "start", maintain_order=True)
+    return pl.concat([visits, other_sites], how="diagonal_relaxed").sort("site", "start", maintain_order=True)
 
 
-def _position(values: pl.Series, known: tuple[str, ...]) -> pl.Series:
-    return values.replace_strict(list(known), list(range(len(known))), default=None, return_dtype=pl.Int32)
+def _position(values: pl.Series, words: tuple[str, ...]) -> pl.Series:
+    return values.replace_strict(list(words), list(range(len(words))), default=None, return_dtype=pl.Int32)
 
 
 def _numbers(writing: Writing, values: pl.Series, missing: int) -> Column:

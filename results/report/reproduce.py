@@ -41,29 +41,29 @@ def reproduce(run: RunData) -> Recipe:
     """Say how to get the same run: where it lies in a folder, what the folder's manifest holds is the same."""
     scenario = shlex.quote(run.scenario.name)
     usual = run.scenario.file.simulation.dispatch
-    dispatched = "" if run.dispatch == usual else f" --dispatch {dispatch_id(run.dispatch)}"
-    options = f"--seed {run.seed} -n {run.replications}{dispatched}"
+    dispatch_option = "" if run.dispatch == usual else f" --dispatch {dispatch_id(run.dispatch)}"
+    options = f"--seed {run.seed} -n {run.replications}{dispatch_option}"
     method = run.planning.get("method")
     planned_here = method is not None and run.planning.get("interrupted") is None
-    chosen = "" if method in {None, "optimal"} else f" --method {method}"
+    method_option = "" if method in {None, "optimal"} else f" --method {method}"
     commands = (
         (f"xuncha run --again {shlex.quote(run.folder.name)}",)
         if run.folder is not None
-        else (f"xuncha run {scenario}{chosen} {options}",)
+        else (f"xuncha run {scenario}{method_option} {options}",)
         if planned_here
         else (f"xuncha simulate {scenario} --plan plan.parquet {options}",)
     )
-    planned = run.planning
+    planning = run.planning
     facts = [
         (say("seed", "种子"), str(run.seed)),
         (say("replications", "模拟次数"), str(run.replications)),
         (say("plan made by", "计划方法"), str(run.plan.method)),
         (say("versions", "版本"), listed(f"{name} {number}" for name, number in _versions(run).items())),
     ]
-    if "gap" in planned:
+    if "gap" in planning:
         score = say(
-            f"score {planned['objective']:.4f} (the less the better), not below {planned['bound']:.4f} for any plan",
-            f"综合评分 {planned['objective']:.4f}（越低越好），任何方案不低于 {planned['bound']:.4f}",
+            f"score {planning['objective']:.4f} (the less the better), not below {planning['bound']:.4f} for any plan",
+            f"综合评分 {planning['objective']:.4f}（越低越好），任何方案不低于 {planning['bound']:.4f}",
         )
         facts.append((say("plan", "计划"), score))
     return Recipe(commands, tuple(facts), tuple(sorted(run.scenario.inputs.items())))

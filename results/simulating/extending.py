@@ -28,8 +28,8 @@ def extended(run: Held, more: int, executor: Executor | None = None) -> Held:
         problems.append(Problem("extend", "more", repr(more), say("a whole number from 1 on", "1 以上的整数")))
     count = len(_replications(run))
     if _replications(run) != set(range(count)):
-        found = say("a run of single replications", "只含个别序号的运行")
-        problems.append(Problem("extend", "run", found, say("a run of the replications 0, 1, 2 ...", "序号从 0 起连续的运行")))
+        fault = say("a run of single replications", "只含个别序号的运行")
+        problems.append(Problem("extend", "run", fault, say("a run of the replications 0, 1, 2 ...", "序号从 0 起连续的运行")))
     if problems:
         raise ScenarioError(problems)
     return with_replications(run, count + more, executor)
@@ -41,17 +41,17 @@ def with_replications(run: Held, count: int, executor: Executor | None = None) -
     Single visits and the event log are kept where the run has them. Where its replications are not the first ones, or its
     events lie in its folder, all are simulated anew.
     """
-    held = _replications(run)
-    missing = sorted(set(range(count)) - held)
+    numbers_held = _replications(run)
+    missing = sorted(set(range(count)) - numbers_held)
     if not missing:
         return run
     world = make_world(run.scenario, run.plan, run.dispatch)
     on_disk = run.outcomes.events is None and run.folder is not None and (run.folder / FOLDER).is_dir()
     events, visits = run.outcomes.events is not None or on_disk, run.outcomes.visits is not None
-    anew = on_disk or missing[0] < max(held, default=-1)
-    wanted = range(count) if anew else missing
-    further = simulate(world, replications=wanted, seed=run.seed, executor=executor, keep_visits=visits, events=events)
-    return replace(run, folder=None, relief=(), outcomes=further if anew else join([run.outcomes, further]))
+    anew = on_disk or missing[0] < max(numbers_held, default=-1)
+    numbers = range(count) if anew else missing
+    new_outcomes = simulate(world, replications=numbers, seed=run.seed, executor=executor, keep_visits=visits, events=events)
+    return replace(run, folder=None, relief=(), outcomes=new_outcomes if anew else join([run.outcomes, new_outcomes]))
 
 
 def _replications(run: RunData) -> set[int]:

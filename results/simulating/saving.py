@@ -22,22 +22,22 @@ def fill_store(
     events: bool = False,
     progress: Callable[[int, int], None] | None = None,
     extras: Mapping[str, Extra] | None = None,
-    tried: Tried | None = None,
+    find_relief: Tried | None = None,
 ) -> RunData:
     """Simulate the parts that a run folder lacks, write them, and finish the folder."""
-    wanted = split(replications)
-    held = store.parts() & set(wanted)
-    done = sum(len(wanted[part]) for part in held)
+    batches = split(replications)
+    parts_held = store.parts() & set(batches)
+    done = sum(len(batches[part]) for part in parts_held)
     if progress is not None:
         progress(done, replications)
     world = make_world(store.scenario, store.plan, store.dispatch)
-    outcomes = parts(world, replications=replications, seed=store.seed, executor=executor, skip=held, events=events)
-    for part, outcome in zip([part for part in wanted if part not in held], outcomes, strict=True):
+    outcomes = parts(world, replications=replications, seed=store.seed, executor=executor, skip=parts_held, events=events)
+    for part, outcome in zip([part for part in batches if part not in parts_held], outcomes, strict=True):
         store.write_part(part, outcome)
-        done += len(wanted[part])
+        done += len(batches[part])
         if progress is not None:
             progress(done, replications)
-    return store.finish(extras, tried)
+    return store.finish(extras, find_relief)
 
 
 def save_run(run: RunData, path: Path, executor: Executor | None = None) -> RunData:
@@ -45,12 +45,12 @@ def save_run(run: RunData, path: Path, executor: Executor | None = None) -> RunD
     numbers = sorted({*run.outcomes.replications.tolist(), *(failure.replication for failure in run.outcomes.failures)})
     problems = []
     if numbers != list(range(len(numbers))):
-        found = say("a run of single replications", "只含个别序号的运行")
-        problems.append(Problem("save", "run", found, say("a run of the replications 0, 1, 2 ...", "序号从 0 起连续的运行")))
+        fault = say("a run of single replications", "只含个别序号的运行")
+        problems.append(Problem("save", "run", fault, say("a run of the replications 0, 1, 2 ...", "序号从 0 起连续的运行")))
     if not isinstance(run.dispatch, str):
-        found = say("teams dispatched by a function", "由函数派组的运行")
+        fault = say("teams dispatched by a function", "由函数派组的运行")
         hint = say("keep its tables: measures(), visits(), events()", "可保存其表：measures()、visits()、events()")
-        problems.append(Problem("save", "run", found, say("a dispatch that a file can name", "可用文字写明的派组方式"), hint))
+        problems.append(Problem("save", "run", fault, say("a dispatch that a file can name", "可用文字写明的派组方式"), hint))
     if problems or not isinstance(run.dispatch, str):
         raise ScenarioError(problems)
     on_disk = run.folder is not None and (run.folder / FOLDER).is_dir()

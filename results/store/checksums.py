@@ -58,18 +58,18 @@ def read_sums(file: Path) -> dict[str, str] | Fault:
 
 def faults(folder: Path, hashes: dict[str, str], present: Iterable[Path] = ()) -> list[Fault]:
     """Return the files that are missing, changed, or among those `present` though no hash is known, by name."""
-    wrong = []
+    file_faults = []
     for name, digest in hashes.items():
         path = folder / name
         if not path.is_file():
-            wrong.append(Fault(name, say("missing", "缺失")))
+            file_faults.append(Fault(name, say("missing", "缺失")))
         elif file_hash(path) != digest:
-            wrong.append(Fault(name, _changed()))
+            file_faults.append(Fault(name, _changed()))
     for path in present:
         name = path.relative_to(folder).as_posix()
         if name not in hashes:
-            wrong.append(Fault(name, say("not of this run", "不属于本次运行")))
-    return sorted(wrong, key=lambda fault: fault.name)
+            file_faults.append(Fault(name, say("not of this run", "不属于本次运行")))
+    return sorted(file_faults, key=lambda fault: fault.name)
 
 
 def _changed() -> str:

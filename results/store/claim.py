@@ -26,10 +26,10 @@ class Claim:
             try:
                 self._lock.acquire(blocking=False)
             except Timeout:
-                held = True
+                is_held = True
             else:
-                held = False
-        if held:
+                is_held = False
+        if is_held:
             raise BlockingIOError(str(folder))
 
     def release(self) -> None:

@@ -20,7 +20,7 @@ def plan_hash(plan: Plan) -> str:
 
 def calendar_hash(calendar: WorkCalendar) -> str:
     """SHA-256 of a calendar's first day and of which days are worked: other rules of holidays make another run."""
-    days = "".join("1" if worked else "0" for worked in calendar.working.tolist())
+    days = "".join("1" if is_worked else "0" for is_worked in calendar.working.tolist())
     return hashlib.sha256(f"{calendar.start.isoformat()} {days}".encode()).hexdigest()
 
 

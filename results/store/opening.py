@@ -32,14 +32,14 @@ def read_run(folder: str | PathLike[str]) -> RunData:
     path = Path(folder)
     if not (path / MANIFEST).is_file() or not (path / SUMMARY).is_file():
         if (path / SUMS).is_file() and (path / PLAN).is_file():
-            found = say("a run that is not complete", "未完成的运行")
-            raise ScenarioError([Problem(str(path), "", found, say("a complete run", "完整的运行"), _remedy(path))])
-        found = say("no complete run", "不是完整的运行")
+            fault = say("a run that is not complete", "未完成的运行")
+            raise ScenarioError([Problem(str(path), "", fault, say("a complete run", "完整的运行"), _remedy(path))])
+        fault = say("no complete run", "不是完整的运行")
         allowed = say("a folder written by xuncha run or simulate", "由 xuncha run 或 simulate 写出的文件夹")
-        raise ScenarioError([Problem(str(path), "", found, allowed)])
-    wrong = run_faults(path)
-    if wrong:
-        raise ScenarioError(_problems(path, wrong))
+        raise ScenarioError([Problem(str(path), "", fault, allowed)])
+    file_faults = run_faults(path)
+    if file_faults:
+        raise ScenarioError(_problems(path, file_faults))
     with _refusing_other_contents(path):
         return _read(path)
 
@@ -52,18 +52,18 @@ def _refusing_other_contents(path: Path) -> Iterator[None]:
     except (ScenarioError, OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever comes to hand
-        found = say("files that agree with SHA256SUMS but hold no run", "文件与 SHA256SUMS 相符，内容却不是一次运行")
+        fault = say("files that agree with SHA256SUMS but hold no run", "文件与 SHA256SUMS 相符，内容却不是一次运行")
         allowed = say("what the program writes", "程序写出的内容")
         hint = say("run it again into a new folder", "请重新运行到新文件夹")
-        raise ScenarioError([Problem(str(path), "", found + aside(type(error).__name__), allowed, hint)]) from None
+        raise ScenarioError([Problem(str(path), "", fault + aside(type(error).__name__), allowed, hint)]) from None
 
 
 def _read(path: Path) -> RunData:
     manifest = parse_json((path / MANIFEST).read_bytes())
     if manifest.get("format") != FORMAT:
-        found = say("a run that another version of the program wrote", "其他版本程序写出的运行")
+        fault = say("a run that another version of the program wrote", "其他版本程序写出的运行")
         hint = say("run it again into a new folder", "请重新运行到新文件夹")
-        raise ScenarioError([Problem(str(path), "", found, say(f"format {FORMAT}", f"格式 {FORMAT}"), hint)])
+        raise ScenarioError([Problem(str(path), "", fault, say(f"format {FORMAT}", f"格式 {FORMAT}"), hint)])
     plan = Plan(pl.read_parquet(path / PLAN, glob=False), manifest["method"])
     scenario = load(path / INPUTS)
     _check_surroundings(path, scenario, manifest)
@@ -87,27 +87,29 @@ def run_faults(folder: Path) -> list[Fault]:
 def _check_surroundings(path: Path, scenario: Scenario, manifest: dict[str, Any]) -> None:
     """Refuse a run whose scenario is read otherwise today than when it ran: by other tables of divisions or other holidays."""
     versions = manifest["versions"]
-    was = listed(f"{name} {versions.get(name)}" for name in ("xuncha", "holidays"))
-    hint = say(f"open it with {was}, or run it again into a new folder", f"请用 {was} 打开，或重新运行到新文件夹")
+    old_versions = listed(f"{name} {versions.get(name)}" for name in ("xuncha", "holidays"))
+    hint = say(
+        f"open it with {old_versions}, or run it again into a new folder", f"请用 {old_versions} 打开，或重新运行到新文件夹"
+    )
     problems = []
     if scenario.inputs != manifest["inputs"]:
         names = sorted(name for name in {*scenario.inputs, *manifest["inputs"]}
                        if scenario.inputs.get(name) != manifest["inputs"].get(name))  # fmt: skip
-        found = say("read otherwise today: ", "现在读出的内容不同：") + listed(names)
-        problems.append(Problem(str(path), INPUTS, found, say("the inputs of the run", "运行时的输入"), hint))
+        fault = say("read otherwise today: ", "现在读出的内容不同：") + listed(names)
+        problems.append(Problem(str(path), INPUTS, fault, say("the inputs of the run", "运行时的输入"), hint))
     if calendar_hash(scenario.calendar) != manifest["calendar"]:
-        found = say("other working days today than when it ran", "现在的工作日与运行时不同")
+        fault = say("other working days today than when it ran", "现在的工作日与运行时不同")
         allowed = say("the calendar of the run", "运行时的日历")
-        problems.append(Problem(str(path), say("calendar", "日历"), found, allowed, hint))
+        problems.append(Problem(str(path), say("calendar", "日历"), fault, allowed, hint))
     if problems:
         raise ScenarioError(problems)
 
 
-def _problems(path: Path, wrong: list[Fault]) -> list[Problem]:
+def _problems(path: Path, file_faults: list[Fault]) -> list[Problem]:
     allowed = say("as the run wrote it", "与运行写出时一致")
-    problems = [Problem(str(path / fault.name), "", fault.found, allowed, _remedy(path)) for fault in wrong[:SHOWN]]
-    if len(wrong) > SHOWN:
-        more = len(wrong) - SHOWN
+    problems = [Problem(str(path / fault.name), "", fault.found, allowed, _remedy(path)) for fault in file_faults[:SHOWN]]
+    if len(file_faults) > SHOWN:
+        more = len(file_faults) - SHOWN
         problems.append(Problem(str(path), "", say(f"{of_number(more, 'file')} more", f"另有 {more} 个文件"), allowed))
     return problems
 

@@ -21,8 +21,8 @@ from sim.outcomes.outcome import Failure, Group, Outcomes, join
 
 def write_part(folder: Path, part: int, outcomes: Outcomes, events: Iterable[pl.DataFrame]) -> None:
     """Write one part; its seal, which says that it is whole, comes last."""
-    for old in part_files(folder, part):
-        old.unlink()
+    for file in part_files(folder, part):
+        file.unlink()
     tables = {COVERAGE: _steps(outcomes), TEAMS: _teams(outcomes), VISITS: _visits(outcomes)}
     if outcomes.findings is not None:
         tables[FINDINGS] = finding_table(outcomes.replications, outcomes.findings)

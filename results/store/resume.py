@@ -68,26 +68,26 @@ def begin(
     if output is not None:
         return Begun(output, seed, replications, command, plan, dispatch=dispatch, events=events)
     identity = run_identity(scenario, seed=seed, replications=replications, dispatch=dispatch, events=events)
-    wanted = identity | {"command": command, "format": FORMAT}
-    for folder, manifest in _interrupted(root, f"{scenario.name}-seed{seed}", wanted):
+    figures = identity | {"command": command, "format": FORMAT}
+    for folder, manifest in _interrupted(root, f"{scenario.name}-seed{seed}", figures):
         if plan is not None:
             if manifest.get("plan") == plan_hash(plan):
                 return Begun(folder, seed, replications, command, plan, {}, goes_on=True, dispatch=dispatch, events=events)
             continue
-        kept, planning = _kept_plan(folder, manifest)
-        return Begun(folder, seed, replications, command, kept, planning, goes_on=True, dispatch=dispatch, events=events)
+        kept_plan, planning = _kept_plan(folder, manifest)
+        return Begun(folder, seed, replications, command, kept_plan, planning, goes_on=True, dispatch=dispatch, events=events)
     folder = new_folder(root, scenario.name, seed=seed)
     return Begun(folder, seed, replications, command, plan, dispatch=dispatch, events=events)
 
 
-def _interrupted(root: Path, stem: str, wanted: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _interrupted(root: Path, stem: str, figures: dict[str, Any]) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Folders of a run that stopped before its summary or are damaged, and that no process is working on, newest first."""
     manifests = list(root.glob(f"{stem}*/{MANIFEST}"))
     for path in sorted(manifests, key=lambda file: (file.stat().st_mtime_ns, file.parent.name), reverse=True):
         folder = path.parent
         try:
             manifest = parse_json(path.read_bytes())
-            if not isinstance(manifest, dict) or {key: manifest.get(key) for key in wanted} != wanted:
+            if not isinstance(manifest, dict) or {key: manifest.get(key) for key in figures} != figures:
                 continue
             if (folder / SUMMARY).exists() and not run_faults(folder):
                 continue

@@ -120,45 +120,45 @@ class Store:
         events = (event_table(self.scenario, self._visits, [piece]) for piece in outcomes.events or ())
         write_part(self.folder, part, outcomes, events)
 
-    def finish(self, extras: Mapping[str, Extra] | None = None, tried: Tried | None = None) -> RunData:
+    def finish(self, extras: Mapping[str, Extra] | None = None, find_relief: Tried | None = None) -> RunData:
         """Read the whole run back and write what is made of it; its summary, silent on the time it took, comes last.
 
         Parameters
         ----------
         extras
             Writers of further files by their names: pictures, a page, a workbook.
-        tried
+        find_relief
             Tries what would help, for the summary.
         """
         outcomes = read_outcomes(self.folder)
         run = RunData(self.scenario, self.plan, outcomes, self.seed, self.planning, self.folder, self.dispatch)
-        run = run if tried is None else replace(run, relief=tried(run))
+        run = run if find_relief is None else replace(run, relief=find_relief(run))
         write_table(self.folder / IDS / "groups.csv", group_table(outcomes))
         for name, write in (extras or {}).items():
             replace_file(self.folder / name, partial(write, run))
         figures = json_text(summary(run) | {"run": self.folder.name}).encode()
-        beside = self.folder / f".{SUMMARY}"
+        temporary = self.folder / f".{SUMMARY}"
         with failing(str(self.folder)):
-            beside.write_bytes(figures)
+            temporary.write_bytes(figures)
             files = [*_files(self.folder), *(self.folder / name for name in (MANIFEST, PLAN, *(extras or {})))]
-            hashes = sums(self.folder, [*files, beside])
-            hashes[SUMMARY] = hashes.pop(beside.name)
+            hashes = sums(self.folder, [*files, temporary])
+            hashes[SUMMARY] = hashes.pop(temporary.name)
             write_text(self.folder / SUMS, sums_text(hashes))
-            beside.replace(self.folder / SUMMARY)
+            temporary.replace(self.folder / SUMMARY)
         return run
 
     def _create(self) -> None:
         """Write everything but outcomes beside the folder, then move it there: a folder with a manifest is whole."""
-        beside = self.folder.absolute().with_name(f".{self.folder.absolute().name[:40]}.{os.getpid()}")
-        shutil.rmtree(beside, ignore_errors=True)
+        temporary = self.folder.absolute().with_name(f".{self.folder.absolute().name[:40]}.{os.getpid()}")
+        shutil.rmtree(temporary, ignore_errors=True)
         try:
-            beside.mkdir(parents=True)
-            self._write_given(beside)
+            temporary.mkdir(parents=True)
+            self._write_given(temporary)
             if self.folder.exists():
                 self.folder.rmdir()
-            beside.rename(self.folder)
+            temporary.rename(self.folder)
         finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            shutil.rmtree(temporary, ignore_errors=True)
 
     def _write_given(self, folder: Path) -> None:
         """Write all that is known before the first replication, and its checksums."""
@@ -167,10 +167,10 @@ class Store:
             inside.append(FINDINGS)
         for name in inside:
             (folder / name).mkdir(exist_ok=True)
-        given = self.scenario.given
-        if hashes_of(given) != self.scenario.contents:
+        contents = self.scenario.given
+        if hashes_of(contents) != self.scenario.contents:
             self._refuse(say("inputs that were changed after they were read", "输入文件在读取后被改动"))
-        write_inputs(given, folder / INPUTS)
+        write_inputs(contents, folder / INPUTS)
         write_table(folder / PLAN, self.plan.visits)
         for name, table in id_tables(self.scenario).items():
             write_table(folder / name, table)
@@ -180,20 +180,20 @@ class Store:
 
     def _check_identity(self, identity: dict[str, Any]) -> None:
         try:
-            known = parse_json((self.folder / MANIFEST).read_bytes())
+            manifest = parse_json((self.folder / MANIFEST).read_bytes())
         except (ValueError, RecursionError):
-            known = None
-        if not isinstance(known, dict):
+            manifest = None
+        if not isinstance(manifest, dict):
             self._refuse(
                 say("a damaged manifest.json: whose run it is can't be told", "manifest.json 已损坏，无法判断是哪次运行")
             )
-        differing = [key for key, value in identity.items() if known.get(key) != value]
+        differing = [key for key, value in identity.items() if manifest.get(key) != value]
         if differing == ["events"]:
-            without, with_ = (
+            fault_without, fault_with = (
                 say("a run without an event log", "不含事件日志的运行"),
                 say("a run with an event log", "含事件日志的运行"),
             )
-            self._refuse(without if identity["events"] else with_)
+            self._refuse(fault_without if identity["events"] else fault_with)
         if differing:
             self._refuse(say("another run", "另一次运行"))
 
@@ -201,8 +201,8 @@ class Store:
         """Make again what was given, take away what is half-written or of no part, and the end mark where parts are damaged."""
         folder = self.folder
         hashes = read_sums(folder / SUMS)
-        given = {} if isinstance(hashes, Fault) else {name: digest for name, digest in hashes.items() if _is_given(name)}
-        whole = not isinstance(hashes, Fault) and not faults(folder, given, _under(folder, (INPUTS,)))
+        input_hashes = {} if isinstance(hashes, Fault) else {name: digest for name, digest in hashes.items() if _is_given(name)}
+        is_whole = not isinstance(hashes, Fault) and not faults(folder, input_hashes, _under(folder, (INPUTS,)))
         for name in OURS:
             for path in (folder / name).glob("*"):
                 half_written = path.name.startswith(".")
@@ -211,19 +211,19 @@ class Store:
         (folder / f".{SUMMARY}").unlink(missing_ok=True)
         sealed = whole_parts(folder)
         stray = [path for path in _files(folder) if part_of(path) is not None and part_of(path) not in sealed]
-        if whole and not stray and MANIFEST in given:
+        if is_whole and not stray and MANIFEST in input_hashes:
             return
         (folder / SUMMARY).unlink(missing_ok=True)
         for path in stray:
             path.unlink()
-        if not whole or MANIFEST not in given:
+        if not is_whole or MANIFEST not in input_hashes:
             shutil.rmtree(folder / INPUTS, ignore_errors=True)
             self._write_given(folder)
 
-    def _refuse(self, found: str) -> NoReturn:
+    def _refuse(self, fault: str) -> NoReturn:
         hint = asked(say("give another folder with -o", "用 -o 指定其他文件夹"), say("name another folder", "请换一个文件夹"))
         allowed = say("a new folder, or the same run to go on with", "新文件夹，或同一次运行以便续跑")
-        raise ScenarioError([Problem(str(self.folder), "", found, allowed, hint)])
+        raise ScenarioError([Problem(str(self.folder), "", fault, allowed, hint)])
 
 
 def _is_given(name: str) -> bool:

@@ -63,14 +63,14 @@ class Contents:
     @cached_property
     def entries(self) -> list[Entry]:
         """Visits by round, team and day."""
-        known = {row[0]: row[1:] for row in self.scenario.sites.select("id", "kind", "class", "theme").iter_rows()}
+        site_facts = {row[0]: row[1:] for row in self.scenario.sites.select("id", "kind", "class", "theme").iter_rows()}
         entries = []
         place: dict[tuple[str, str], int] = {}
-        unknown = [np.nan] * len(self.plan)
-        chances = unknown if self.chances is None else self.chances.tolist()
+        no_chances = [np.nan] * len(self.plan)
+        chances = no_chances if self.chances is None else self.chances.tolist()
         halves_of = half_days(self.scenario, self.plan)
         for row, halves, chance in zip(self.plan.visits.iter_rows(named=True), halves_of, chances, strict=True):
-            kind, site_class, theme = known[row["site"]]
+            kind, site_class, theme = site_facts[row["site"]]
             key = (row["team"], row["round"])
             place[key] = place.get(key, 0) + 1
             themed = "theme" not in self.scenario.synthesised or self.scenario.mode(row["mode"]).host == "cluster"
@@ -102,8 +102,8 @@ class Contents:
     @cached_property
     def used_teams(self) -> list[int]:
         """Teams that have a stay in some round, or a visit."""
-        visited = {entry.team for entry in self.entries}
-        return [k for k in range(len(self.scenario.teams)) if k in visited or np.any(self.windows.days[k] > 0)]
+        visited_teams = {entry.team for entry in self.entries}
+        return [k for k in range(len(self.scenario.teams)) if k in visited_teams or np.any(self.windows.days[k] > 0)]
 
     @property
     def title(self) -> str:

@@ -71,19 +71,19 @@ def _townships(contents: Contents) -> tuple[dict[str, Township], bool]:
     codes: dict[str, set[str]] = {}
     done = np.isfinite(contents.scenario.done_day)
     columns = contents.scenario.sites.select("id", "kind", "class", "township").iter_rows()
-    for covered, (site, kind, site_class, code) in zip(done.tolist(), columns, strict=True):
+    for is_covered, (site, kind, site_class, code) in zip(done.tolist(), columns, strict=True):
         if kind != "village":
             continue
         name = contents.sites.township(site) or code
         town = towns.setdefault(name, Township())
         codes.setdefault(name, set()).add(code)
         town.villages += 1
-        town.done += covered
+        town.done += is_covered
         town.by_class[contents.classes.name(site_class)] += 1
-    counted: set[str] = set()
+    counted_sites: set[str] = set()
     for entry in contents.entries:
-        if entry.village and entry.site not in counted:
-            counted.add(entry.site)
+        if entry.village and entry.site not in counted_sites:
+            counted_sites.add(entry.site)
             towns[entry.township or entry.site[:TOWNSHIP_DIGITS]].planned[entry.site_class, entry.round] += 1
     return towns, all(len(names) == 1 for names in codes.values())
 
@@ -95,30 +95,30 @@ def _write_township(
     sheet.write_string(row, 0, name, look.body())
     sheet.write_number(row, 1, town.villages, look.body(align="center"))
     sheet.write_number(row, 2, town.done, look.body(align="center"))
-    who = f"$A{row + 1}"
+    town_cell = f"$A{row + 1}"
     for place, label in enumerate(classes, start=FIXED):
-        planned = sum(count for (site_class, _), count in town.planned.items() if site_class == label)
+        visit_count = sum(count for (site_class, _), count in town.planned.items() if site_class == label)
         style = look.body(align="center", num_format=f'0"/{town.by_class[label]}"')
         head = f"{xl_col_to_name(place)}${FIRST}"
         if plan is None:
-            sheet.write_number(row, place, planned, style)
+            sheet.write_number(row, place, visit_count, style)
         else:
-            formula = f"=COUNTIFS({plan.range('township')},{who},{plan.range('class')},{head})"
-            sheet.write_formula(row, place, formula, style, planned)
+            formula = f"=COUNTIFS({plan.range('township')},{town_cell},{plan.range('class')},{head})"
+            sheet.write_formula(row, place, formula, style, visit_count)
     share = look.body(num_format="0%", align="center")
     for rnd in range(rounds):
         place = FIXED + len(classes) + rnd
-        reached = (town.done + sum(count for (_, when), count in town.planned.items() if when <= rnd)) / town.villages
+        coverage = (town.done + sum(count for (_, rnd_), count in town.planned.items() if rnd_ <= rnd)) / town.villages
         if plan is None:
-            sheet.write_number(row, place, reached, share)
+            sheet.write_number(row, place, coverage, share)
             continue
-        before = f"{xl_col_to_name(place - 1)}{row + 1}" if rnd else f"$C{row + 1}/$B{row + 1}"
+        previous_cell = f"{xl_col_to_name(place - 1)}{row + 1}" if rnd else f"$C{row + 1}/$B{row + 1}"
         in_round = "+".join(
-            f"COUNTIFS({plan.range('township')},{who},{plan.range('round')},{xl_col_to_name(place)}${FIRST},"
+            f"COUNTIFS({plan.range('township')},{town_cell},{plan.range('round')},{xl_col_to_name(place)}${FIRST},"
             f"{plan.range('class')},${xl_col_to_name(FIXED + k)}${FIRST})"
             for k in range(len(classes))
         )
-        sheet.write_formula(row, place, f"={before}+({in_round})/$B{row + 1}", share, reached)
+        sheet.write_formula(row, place, f"={previous_cell}+({in_round})/$B{row + 1}", share, coverage)
 
 
 def _write_total(sheet: Any, look: Look, row: int, towns: list[Township], classes: list[str], rounds: int) -> None:
@@ -129,14 +129,14 @@ def _write_total(sheet: Any, look: Look, row: int, towns: list[Township], classe
         letter = xl_col_to_name(place)
         sheet.write_formula(row, place, f"=SUM({letter}{column.format(letter)})", look.cell(**bold), value)
     for place, label in enumerate(classes, start=FIXED):
-        planned = sum(count for town in towns for (site_class, _), count in town.planned.items() if site_class == label)
-        letter, of = xl_col_to_name(place), sum(town.by_class[label] for town in towns)
-        style = look.cell(num_format=f'0"/{of}"', **bold)
-        sheet.write_formula(row, place, f"=SUM({letter}{column.format(letter)})", style, planned)
+        visit_count = sum(count for town in towns for (site_class, _), count in town.planned.items() if site_class == label)
+        letter, village_count = xl_col_to_name(place), sum(town.by_class[label] for town in towns)
+        style = look.cell(num_format=f'0"/{village_count}"', **bold)
+        sheet.write_formula(row, place, f"=SUM({letter}{column.format(letter)})", style, visit_count)
     villages = sum(town.villages for town in towns)
     for rnd in range(rounds):
         place = FIXED + len(classes) + rnd
         letter = xl_col_to_name(place)
-        covered = sum(town.done + sum(n for (_, when), n in town.planned.items() if when <= rnd) for town in towns)
+        covered_count = sum(town.done + sum(n for (_, rnd_), n in town.planned.items() if rnd_ <= rnd) for town in towns)
         formula = f"=SUMPRODUCT({letter}{column.format(letter)},$B${FIRST + 1}:$B${row})/$B{row + 1}"
-        sheet.write_formula(row, place, formula, look.cell(num_format="0.0%", **bold), covered / max(villages, 1))
+        sheet.write_formula(row, place, formula, look.cell(num_format="0.0%", **bold), covered_count / max(villages, 1))

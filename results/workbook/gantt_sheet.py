@@ -42,7 +42,7 @@ def add_gantt_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) 
     sheet.write_string(FIRST - 1, 0, say("week of", "周一日期"), look.head)
     _heads(sheet, look, contents, weeks)
     ranges = {column: plan.range(column) for column in ("team", "start", "last_day")}
-    busy = _counts(contents)
+    counts = _counts(contents)
     style = look.cell(num_format="0;;", align="center", font_size=8, left=4, left_color=LINE, bottom=4, bottom_color=LINE)
     for row, team in enumerate(teams, start=FIRST):
         sheet.write_string(row, 0, contents.team_name(team), look.body())
@@ -52,11 +52,11 @@ def add_gantt_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) 
                 f'=COUNTIFS({ranges["team"]},$A{row + 1},{ranges["start"]},"<="&{column}${FIRST}+6,'
                 f'{ranges["last_day"]},">="&{column}${FIRST})'
             )
-            sheet.write_formula(row, place, formula, style, busy.get((team, monday), 0))
+            sheet.write_formula(row, place, formula, style, counts.get((team, monday), 0))
     last = (FIRST + len(teams) - 1, LABELS + len(weeks) - 1)
-    several = book.add_format({"bg_color": HEAD, "font_color": "white"})
+    look_of_many = book.add_format({"bg_color": HEAD, "font_color": "white"})
     single = book.add_format({"bg_color": BAR})
-    for value, look_of in ((3, several), (1, single)):
+    for value, look_of in ((3, look_of_many), (1, single)):
         rule = {"type": "cell", "criteria": ">=", "value": value, "format": look_of, "stop_if_true": True}
         sheet.conditional_format(FIRST, LABELS, *last, rule)
     sheet.freeze_panes(FIRST, LABELS)
@@ -67,7 +67,7 @@ def add_gantt_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) 
     for k in pages:  # each year is a page of its own
         sheet.write_string(0, LABELS + k, str(year[k]), look.cell(font_size=12, bold=True))
     sheet.set_v_pagebreaks([LABELS + k for k in pages[1:]])
-    longest = max(after - k for k, after in zip(pages, [*pages[1:], len(year)], strict=True))
+    longest = max(next_page - k for k, next_page in zip(pages, [*pages[1:], len(year)], strict=True))
     sheet.set_print_scale(max(min(int(100 * PAGE / (first_column + longest * WEEK_WIDTH)), 100), 30))
     sheet.print_area(0, 0, *last)
     sheet.protect()

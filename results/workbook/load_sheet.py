@@ -47,7 +47,7 @@ def add_load_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) -
             head = f"{xl_col_to_name(1 + rnd)}${FIRST}"
             formula = f"=SUMIFS({ranges['days']},{ranges['team']},$A{row + 1},{ranges['round']},{head})/{room}"
             sheet.write_formula(row, 1 + rnd, formula, share, days.get((team, rnd), 0.0) / room)
-        in_all = sum(value for (who, _), value in days.items() if who == team)
+        in_all = sum(value for (name_, _), value in days.items() if name_ == team)
         sheet.write_formula(row, 1 + len(rounds), f"=SUMIFS({ranges['days']},{ranges['team']},$A{row + 1})", total, in_all)
     last = FIRST + len(teams) - 1
     bars = {
@@ -60,8 +60,8 @@ def add_load_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) -
         "max_value": 1,
     }
     sheet.conditional_format(FIRST, 1, last, len(rounds), bars)
-    over = {"type": "cell", "criteria": ">", "value": 1, "format": book.add_format({"font_color": "#b3261e", "bold": True})}
-    sheet.conditional_format(FIRST, 1, last, len(rounds), over)
+    overload = {"type": "cell", "criteria": ">", "value": 1, "format": book.add_format({"font_color": "#b3261e", "bold": True})}
+    sheet.conditional_format(FIRST, 1, last, len(rounds), overload)
     sheet.freeze_panes(FIRST, 1)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, FIRST - 1)

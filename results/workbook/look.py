@@ -26,10 +26,10 @@ class Look:
 
     def cell(self, **properties: Any) -> Any:
         """Return the format of a body cell with these properties beside the common ones."""
-        given = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"} | properties
-        key = tuple(sorted(given.items()))
+        look = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"} | properties
+        key = tuple(sorted(look.items()))
         if key not in self._made:
-            self._made[key] = self.book.add_format(given)
+            self._made[key] = self.book.add_format(look)
         return self._made[key]
 
     def body(self, *, band: bool = False, opens: bool = False, **properties: Any) -> Any:

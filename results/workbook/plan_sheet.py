@@ -81,13 +81,13 @@ def add_plan_sheet(book: Any, look: Look, contents: Contents, lists: dict[str, s
     columns = [column for column in COLUMNS if column.name not in left_out]
     name = say("plan", "轮次计划表")
     villages = sum(entry.village for entry in entries)
-    others = len(entries) - villages
+    other_sites = len(entries) - villages
     title = say(f"{contents.title}: plan by rounds", f"{contents.title}　轮次计划表")
     note = say(
-        f"{of_number(villages, 'village')}, {others} others. Dates are the first and the last day, both inclusive. To "
+        f"{of_number(villages, 'village')}, {other_sites} others. Dates are the first and the last day, both inclusive. To "
         "move a visit, "
         "choose another round or team and clear its dates: they are filled in. Rows may be added and deleted.",
-        f"共 {villages} 个村、{others} 个其他对象。开始、结束日期均含当天。"
+        f"共 {villages} 个村、{other_sites} 个其他对象。开始、结束日期均含当天。"
         "调整时改选轮次或组并清空日期，程序会补全；可增删行。",
     )
     if contents.chances is not None:

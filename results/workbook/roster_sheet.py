@@ -39,7 +39,7 @@ def add_roster_sheet(book: Any, look: Look, contents: Contents, roster: pl.DataF
         sheet.write_string(2, place, say(english, chinese), look.head)
     sheet.set_row(2, 24)
     keys = sorted(people, key=lambda key: (contents.round_column[key[0]], contents.team_row[key[1]]))
-    before = None
+    last_round = None
     for row, (rnd, team) in enumerate(keys, start=3):
         seats = people[rnd, team]
         inspects = visits[contents.round_column[rnd], contents.team_row[team]]
@@ -49,12 +49,12 @@ def add_roster_sheet(book: Any, look: Look, contents: Contents, roster: pl.DataF
             *("、".join(seats[role]) for role in ROLES),
             "、".join(inspects),
         ]
-        style = look.body(opens=rnd != before, text_wrap=True)
+        style = look.body(opens=rnd != last_round, text_wrap=True)
         for place, value in enumerate(cells):
             write_cell(sheet, row, place, value, style)
         lines = max(len(cells[4]) // (2 * CHARACTERS["members"]), len(cells[5]) // CHARACTERS["inspects"]) + 1
         sheet.set_row(row, 6 + 14 * lines)
-        before = rnd
+        last_round = rnd
     sheet.freeze_panes(3, 2)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, 2)

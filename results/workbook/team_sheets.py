@@ -71,8 +71,8 @@ def _add(book: Any, look: Look, contents: Contents, team: int, entries: list[Ent
                 entry.township, entry.name, entry.site_class, entry.mode, entry.days, "",
             )  # fmt: skip
             for place, value in enumerate(values):
-                left = place in {WHERE, INSPECTED, WAY, REMARKS}
-                write_cell(sheet, row, place, value, look.body(align="left" if left else "center"))
+                is_left = place in {WHERE, INSPECTED, WAY, REMARKS}
+                write_cell(sheet, row, place, value, look.body(align="left" if is_left else "center"))
             row += 1
     sheet.freeze_panes(3, 0)
     sheet.fit_to_pages(1, 0)

@@ -39,22 +39,22 @@ def lay_out_rounds(file: ScenarioFile, calendar: WorkCalendar, findings: Finding
                 name = Text(zh=f"{year}年{yearly.name.zh}", en=f"{yearly.name.en} {year}")
                 former = (f"{year}-{number}",)
                 rounds.append(Round(f"{year}-{words[number - 1]}", name, *window, year, former, **_keys(yearly)))
-    for position, dated in enumerate(file.rounds.dated, start=1):
-        window = _window(calendar, dated.start, dated)
-        where = f"rounds.dated[{position}]"
+    for position, dated_round in enumerate(file.rounds.dated, start=1):
+        window = _window(calendar, dated_round.start, dated_round)
+        place = f"rounds.dated[{position}]"
         if window is None:
             allowed = say(
                 f"days on site between {calendar.start} and {calendar.end}",
                 f"现场时间须在 {calendar.start} 至 {calendar.end} 之间",
             )
-            findings.error(SCENARIO_FILE, where, dated.start, allowed)
+            findings.error(SCENARIO_FILE, place, dated_round.start, allowed)
         else:
-            rounds.append(Round(dated.id, dated.name, *window, dated.start.year, **_keys(dated)))
+            rounds.append(Round(dated_round.id, dated_round.name, *window, dated_round.start.year, **_keys(dated_round)))
     rounds.sort(key=lambda rnd: (rnd.start, rnd.id))
     check_rounds_at_once(file, calendar, rounds, findings)
-    for earlier, later in pairwise(rounds):
-        if earlier.id == later.id:
-            findings.error(SCENARIO_FILE, "rounds", earlier.id, say("each id once", "标识不得重复"))
+    for earlier_round, later_round in pairwise(rounds):
+        if earlier_round.id == later_round.id:
+            findings.error(SCENARIO_FILE, "rounds", earlier_round.id, say("each id once", "标识不得重复"))
     _warn_of_double_work(file, calendar, rounds, findings)
     if not rounds:
         findings.error(
@@ -97,27 +97,27 @@ def _warn_of_double_work(file: ScenarioFile, calendar: WorkCalendar, rounds: lis
     one and the preparation of the other, else the later stay begins late (`scenarios.stays.windows`). Both are in working
     days; days on which no inspection is held don't count.
     """
-    needed = file.rounds.between
-    for earlier, later in _in_turn(file, rounds):
-        if later.start < earlier.end:
+    days_between = file.rounds.between
+    for earlier_round, later_round in _in_turn(file, rounds):
+        if later_round.start < earlier_round.end:
             continue
-        free = int(calendar.before[later.start] - calendar.before[earlier.end])
-        if free < needed:
-            lost = min(math.ceil(needed - free - 1e-9), later.workdays)
+        free = int(calendar.before[later_round.start] - calendar.before[earlier_round.end])
+        if free < days_between:
+            days_lost = min(math.ceil(days_between - free - 1e-9), later_round.workdays)
             fault = say(
-                f"{of_number(free, 'working day')} between {earlier.id} and {later.id}: teams lose "
-                f"{of_number(lost, 'day')} at the beginning of {later.id}",
-                f"{earlier.id} 与 {later.id} 之间有 {free} 个工作日：各组损失 {later.id} 的前 {lost} 天",
+                f"{of_number(free, 'working day')} between {earlier_round.id} and {later_round.id}: teams lose "
+                f"{of_number(days_lost, 'day')} at the beginning of {later_round.id}",
+                f"{earlier_round.id} 与 {later_round.id} 之间有 {free} 个工作日：各组损失 {later_round.id} 的前 {days_lost} 天",
             )
             allowed = say(
-                f"{needed:g}: {file.rounds.report_days:g} for reports, {file.rounds.preparation_days:g} for preparation",
-                f"{needed:g} 个：撰写报告 {file.rounds.report_days:g} 个，准备 {file.rounds.preparation_days:g} 个",
+                f"{days_between:g}: {file.rounds.report_days:g} for reports, {file.rounds.preparation_days:g} for preparation",
+                f"{days_between:g} 个：撰写报告 {file.rounds.report_days:g} 个，准备 {file.rounds.preparation_days:g} 个",
             )
             hint = say(
                 "a later start, fewer days on site, or smaller rounds.report_days and rounds.preparation_days",
                 "推迟开始、减少现场天数，或调小 rounds.report_days、rounds.preparation_days",
             )
-            findings.warn(SCENARIO_FILE, f"rounds {later.id}", fault, allowed, hint)
+            findings.warn(SCENARIO_FILE, f"rounds {later_round.id}", fault, allowed, hint)
 
 
 def _in_turn(file: ScenarioFile, rounds: list[Round]) -> list[tuple[Round, Round]]:
@@ -126,10 +126,10 @@ def _in_turn(file: ScenarioFile, rounds: list[Round]) -> list[tuple[Round, Round
         return list(pairwise(rounds))
     pairs = []
     for k, later in enumerate(rounds):
-        before = [rnd for rnd in rounds[:k] if not rnd.beside(later) and not rnd.teams and not later.teams]
-        for earlier in reversed(before):
-            if any(earlier.held_by(office) and later.held_by(office) for office in file.offices):
-                pairs.append((earlier, later))
+        earlier_rounds = [rnd for rnd in rounds[:k] if not rnd.beside(later) and not rnd.teams and not later.teams]
+        for earlier_round in reversed(earlier_rounds):
+            if any(earlier_round.held_by(office) and later.held_by(office) for office in file.offices):
+                pairs.append((earlier_round, later))
                 break
     return pairs
 
@@ -139,14 +139,14 @@ def _window(calendar: WorkCalendar, start: dt.date, section: YearlyRound | Dated
     first, end = calendar.day(start), section.end_from(start)
     if not 0 <= first < calendar.days:
         return None
-    before = int(calendar.before[first])
+    first_workday = int(calendar.before[first])
     if end is None:
         workdays = section.on_site_days or 0
     elif calendar.day(end) > calendar.days:
         return None
     else:
-        workdays = int(calendar.before[calendar.day(end)]) - before
-    last = before + workdays - 1
+        workdays = int(calendar.before[calendar.day(end)]) - first_workday
+    last = first_workday + workdays - 1
     if not workdays or last >= len(calendar.workdays):
         return None
     return first, int(calendar.workdays[last]) + 1, workdays

@@ -22,11 +22,11 @@ def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Seq
     for earlier, later in combinations(rounds, 2):
         if not earlier.beside(later):
             continue
-        shared = [name for name in file.offices if earlier.held_by(name) and later.held_by(name)]
-        free = [name for name in shared if name not in dict(earlier.teams) and name not in dict(later.teams)]
+        shared_offices = [name for name in file.offices if earlier.held_by(name) and later.held_by(name)]
+        free = [name for name in shared_offices if name not in dict(earlier.teams) and name not in dict(later.teams)]
         if free:
             _refuse(calendar, earlier, later, free, findings)
-        elif shared and file.staff.table is not None:
+        elif shared_offices and file.staff.table is not None:
             fault = say(f"{earlier.id} and {later.id} at the same time", f"{earlier.id} 与 {later.id} 同时进行")
             words = say(
                 "rounds that do not overlap: with a table of staff, people would be in both",
@@ -34,10 +34,10 @@ def check_rounds_at_once(file: ScenarioFile, calendar: WorkCalendar, rounds: Seq
             )
             findings.error(SCENARIO_FILE, "rounds", fault, words)
     for rnd in rounds:
-        for office, needed in rnd.teams:
+        for office, office_teams in rnd.teams:
             if office not in file.offices:
                 continue
-            at_once = needed + sum(
+            at_once = office_teams + sum(
                 dict(parallel.teams).get(office, 0) for parallel in rounds if parallel is not rnd and rnd.beside(parallel)
             )
             count = file.teams[office].count if office in file.teams else 0

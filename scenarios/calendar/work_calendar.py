@@ -121,12 +121,12 @@ class WorkCalendar:
             working[max(first, 0) : max(last, 0)] = False
         return WorkCalendar(self.start, working)
 
-    def stays(self, begin: ArrayLike, finish: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def stays(self, start: ArrayLike, finish: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Half-open days of stays that are given in working time.
 
         Parameters
         ----------
-        begin, finish
+        start, finish
             Working time (see `worked`) at which the work of each stay begins and is finished; within the term.
 
         Returns
@@ -134,7 +134,7 @@ class WorkCalendar:
         tuple
             First day on site, and first day after the stay; a stay that finishes with a working day ends at its close.
         """
-        first = np.floor(np.asarray(begin, np.float64) + TIME_TOLERANCE).astype(np.int64)
+        first = np.floor(np.asarray(start, np.float64) + TIME_TOLERANCE).astype(np.int64)
         last = np.ceil(np.asarray(finish, np.float64) - TIME_TOLERANCE).astype(np.int64) - 1
         final = len(self.workdays) - 1
         first = np.minimum(first, final)

@@ -65,14 +65,14 @@ def read_observed(scenario: Scenario, path: Path) -> tuple[Observation, ...]:
 def _observation(
     scenario: Scenario, row: dict[str, object], lexicons: dict[str, Lexicon], label: str, findings: Findings
 ) -> Observation | None:
-    before = len(findings.errors)
+    error_count = len(findings.errors)
     number, date = row["row"], row["date"]
-    where = row_place(number, say("date", "日期"))  # type: ignore[arg-type]
+    place = row_place(number, say("date", "日期"))  # type: ignore[arg-type]
     term = scenario.file.term
     if not isinstance(date, dt.date) or not term.start <= date < term.end:
         last = term.end - dt.timedelta(days=1)
         allowed = say(f"a date of the term, {term.start} to {last}", f"届内日期，{term.start} 至 {last}")
-        findings.error(label, where, date or say("nothing", "未填"), allowed)
+        findings.error(label, place, date or say("nothing", "未填"), allowed)
     dimension, key, scope = "village", "all", ""
     for column, lexicon in lexicons.items():
         word = row.get(column)
@@ -89,7 +89,7 @@ def _observation(
         fault = say("both", "两者都填了") if share is not None else say("neither", "两者都没填")
         findings.error(label, row_place(number, say("share", "覆盖率")), fault,  # type: ignore[arg-type]
                        say("a share, or a number of villages", "覆盖率或已巡村数之一"))  # fmt: skip
-    if len(findings.errors) > before or not isinstance(date, dt.date):
+    if len(findings.errors) > error_count or not isinstance(date, dt.date):
         return None
     sites = _villages(scenario, dimension, key)
     value = float(str(share)) if share is not None else float(str(villages)) / max(sites, 1)

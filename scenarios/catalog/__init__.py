@@ -50,44 +50,44 @@ def merge_catalogs(document: dict[str, Any], file: str, findings: Findings) -> d
     """
     result = dict(document)
     for catalog in CATALOGS:
-        chosen = result.get(catalog)
-        if isinstance(chosen, dict):
-            result[catalog] = _merge(catalog, _known(catalog, chosen, file, findings))
+        entries = result.get(catalog)
+        if isinstance(entries, dict):
+            result[catalog] = _merge(catalog, _known(catalog, entries, file, findings))
     policies, modes = result.get("policies"), result.get("modes")
     if isinstance(policies, dict) and isinstance(modes, dict):
-        brought = [
+        catalog_modes = [
             mode
             for policy in policies.values()
             if isinstance(policy, dict) and policy.get("on", True) is True and isinstance(policy.get("modes"), list | tuple)
             for mode in policy["modes"]
         ]
-        missing: dict[str, Any] = {mode: {} for mode in brought if isinstance(mode, str) and mode not in modes}
+        missing: dict[str, Any] = {mode: {} for mode in catalog_modes if isinstance(mode, str) and mode not in modes}
         result["modes"] = modes | _merge("modes", _known("modes", missing, file, findings))
     return result
 
 
-def _known(catalog: Catalog, chosen: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
+def _known(catalog: Catalog, entries: dict[str, Any], file: str, findings: Findings) -> dict[str, Any]:
     accepted = {}
-    for name, entry in chosen.items():
+    for name, entry in entries.items():
         if name in _entries(catalog) or not isinstance(entry, dict) or "name" in entry:
             accepted[name] = entry
             continue
         fault = say(f"{name}, which is in no catalog", f"{name} 不在目录中")
-        shipped = listed(_entries(catalog))
-        allowed = say(f"{shipped}; or one of your own, with a name", f"{shipped}；或带 name 的自定义项")
+        entry_names = listed(_entries(catalog))
+        allowed = say(f"{entry_names}; or one of your own, with a name", f"{entry_names}；或带 name 的自定义项")
         findings.error(file, f"{catalog}.{name}", fault, allowed, nearest(name, _entries(catalog)))
     return accepted
 
 
-def _merge(catalog: Catalog, chosen: dict[str, Any]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for name, entry in chosen.items():
+def _merge(catalog: Catalog, entries: dict[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for name, entry in entries.items():
         base = _entries(catalog).get(name, {})
         if not isinstance(entry, dict):
-            merged[name] = entry
+            result[name] = entry
             continue
-        merged[name] = base | {
+        result[name] = base | {
             key: base[key] | value if isinstance(value, dict) and isinstance(base.get(key), dict) else value
             for key, value in entry.items()
         }
-    return merged
+    return result

@@ -34,19 +34,19 @@ MOST_SHOWN = 12
 def check_words(file: ScenarioFile, findings: Findings) -> None:
     """Check that sections which name offices name existing ones, and that dates lie in the term."""
     for number, milestone in enumerate(file.milestones, start=1):
-        where = f"milestones[{number}]"
+        place = f"milestones[{number}]"
         if milestone.office is not None and milestone.office not in file.offices:
             fault = milestone.office
-            findings.error(SCENARIO_FILE, f"{where}.office", fault, _shown(file.offices), nearest(fault, file.offices))
+            findings.error(SCENARIO_FILE, f"{place}.office", fault, _shown(file.offices), nearest(fault, file.offices))
         if not file.term.start <= milestone.by <= file.term.end:
             allowed = say(
                 f"a date from {file.term.start} to {file.term.end}", f"{file.term.start} 至 {file.term.end} 之间的日期"
             )
-            findings.error(SCENARIO_FILE, f"{where}.by", milestone.by, allowed)
+            findings.error(SCENARIO_FILE, f"{place}.by", milestone.by, allowed)
         if milestone.site_class is not None and milestone.kind != "village":
             fault = milestone.kind
             findings.error(
-                SCENARIO_FILE, f"{where}.kind", fault, say("village, if class is given", "指定 class 时只能是 village")
+                SCENARIO_FILE, f"{place}.kind", fault, say("village, if class is given", "指定 class 时只能是 village")
             )
     check_linked(file, SCENARIO_FILE, findings)
     check_classes(file, file.simulation.dispatch, findings)
@@ -76,14 +76,14 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
     served = np.asarray(~np.isnan(days[:, counting]).all(axis=1)) | np.isfinite(scenario.done_day)
     if not served.all():
-        lost = scenario.sites.filter(pl.Series(~served))
-        kinds = lost.group_by("kind", "class").len().sort("kind", "class")
+        unserved_sites = scenario.sites.filter(pl.Series(~served))
+        kinds = unserved_sites.group_by("kind", "class").len().sort("kind", "class")
         for kind, site_class, count in kinds.iter_rows():
             label = "" if site_class is None else scenario.file.classes.labels[site_class].zh
-            whose = listed(word for word in (KIND_TITLES[kind][1], label) if word)
+            kind_label = listed(word for word in (KIND_TITLES[kind][1], label) if word)
             fault = say(
                 f"{of_number(count, 'site')} of kind {kind}, class {site_class} without a mode",
-                f"{count} 个对象（{whose}）没有可用方式",
+                f"{count} 个对象（{kind_label}）没有可用方式",
             )
             allowed = say("a mode that serves them, of an office with a team", "适用的方式，且其巡察办有巡察组")
             hint = say(
@@ -173,8 +173,8 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     free = np.array([not needs_host(scenario.mode(name)) for name in names])
     alone = ~np.isnan(days[:, free]).all(axis=1)
     hosts = hosts_by_mode(scenario)[:, [scenario.modes.index(name) for name in names]][:, ~free]
-    gone = ((hosts >= 0) & ~needed[hosts]).any(axis=1) & ~((hosts >= 0) & needed[hosts]).any(axis=1)
-    stranded = needed & ~alone & gone
+    hostless = ((hosts >= 0) & ~needed[hosts]).any(axis=1) & ~((hosts >= 0) & needed[hosts]).any(axis=1)
+    stranded = needed & ~alone & hostless
     if stranded.any():
         count = int(stranded.sum())
         fault = say(
@@ -192,20 +192,20 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
     counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
     options, bases = ways(scenario), scenario.travel.sites
     kept = counting[options.mode] & np.isinf(scenario.done_day)[options.site]
-    site, office, lasting = options.site[kept], options.office[kept], options.days[kept]
-    need = lasting + scenario.travel.days(bases + office, site) + scenario.travel.days(site, bases + office)
-    beyond = np.full(len(scenario.sites), np.inf)
-    np.minimum.at(beyond, site, need - longest[office])
-    long = np.flatnonzero(np.isfinite(beyond) & (beyond > TIME_TOLERANCE))
+    site, office, visit_days = options.site[kept], options.office[kept], options.days[kept]
+    need = visit_days + scenario.travel.days(bases + office, site) + scenario.travel.days(site, bases + office)
+    excess = np.full(len(scenario.sites), np.inf)
+    np.minimum.at(excess, site, need - longest[office])
+    long = np.flatnonzero(np.isfinite(excess) & (excess > TIME_TOLERANCE))
     if not len(long):
         return
     tolerance = scenario.file.simulation.tolerance
-    worst = int(long[np.argmax(beyond[long])])
+    worst = int(long[np.argmax(excess[long])])
     name = scenario.sites["name"][worst]
     fault = say(
         f"visits to {of_number(len(long), 'site')} that are longer than any stay, travel included: {name} by "
-        f"{beyond[worst]:.2f} days",
-        f"{len(long)} 个对象的进驻（含往返）超过任何一轮的现场时间：{name} 超出 {beyond[worst]:.2f} 天",
+        f"{excess[worst]:.2f} days",
+        f"{len(long)} 个对象的进驻（含往返）超过任何一轮的现场时间：{name} 超出 {excess[worst]:.2f} 天",
     )
     allowed = say(
         f"at most {of_number(tolerance, 'day')} longer, which are worked off on the last day (simulation.tolerance)",

@@ -18,8 +18,8 @@ Idle = tuple[str, str, str]
 def warn_of_idle_settings(scenario: Scenario, findings: Findings) -> None:
     """Warn of what is written without effect."""
     for look in (_extension, _synthesis, _weather, _skills):
-        for where, fault, allowed in look(scenario):
-            findings.warn(SCENARIO_FILE, where, fault, allowed)
+        for place, fault, allowed in look(scenario):
+            findings.warn(SCENARIO_FILE, place, fault, allowed)
 
 
 def _changed(section: BaseModel) -> list[str]:
@@ -53,8 +53,8 @@ def _synthesis(scenario: Scenario) -> Iterator[Idle]:
 
 def _weather(scenario: Scenario) -> Iterator[Idle]:
     """Find closed roads in months in which no team is on site."""
-    closed = scenario.file.uncertainty.weather.closed
-    if not closed:
+    closed_shares = scenario.file.uncertainty.weather.closed
+    if not closed_shares:
         return
     windows = team_windows(scenario)
     on_site = np.zeros(scenario.calendar.days + 1, bool)
@@ -62,8 +62,8 @@ def _weather(scenario: Scenario) -> Iterator[Idle]:
         on_site[start:end] = True
     dates = scenario.calendar.dates(np.flatnonzero(on_site[:-1]))
     months = {int(month) % 12 + 1 for month in np.unique(dates.astype("datetime64[M]").astype(np.int64))}
-    for month in sorted(closed):
-        if closed[month] > 0 and int(month) not in months:
+    for month in sorted(closed_shares):
+        if closed_shares[month] > 0 and int(month) not in months:
             fault = say("no team that is on site in this month", "该月没有组在现场")
             yield f"uncertainty.weather.closed.{month}", fault, say("months in which rounds take place", "有轮次的月份")
 

@@ -88,8 +88,8 @@ def _refuse_county(code: str) -> NoReturn:
     near = all_counties.filter(
         pl.col("name").str.starts_with(code.strip()) if not code.isdigit() else pl.col("code").str.starts_with(code[:4])
     )
-    shown = near if 0 < len(near) <= MOST_SHOWN else all_counties.head(0)
-    choice = listed(f"{county} {title}" for county, title in shown.select("code", "name").iter_rows())
+    listing = near if 0 < len(near) <= MOST_SHOWN else all_counties.head(0)
+    choice = listed(f"{county} {title}" for county, title in listing.select("code", "name").iter_rows())
     allowed = say("the code of a county, 6 digits", "县区代码，6 位") + (say(f": {choice}", f"：{choice}") if choice else "")
     hint = say(f"or give your own table with {asked('--sites')}", f"或用 {asked('--sites')} 给出自己的表格")
     raise ScenarioError([Problem(asked("--county"), say("value", "值"), code or '""', allowed, hint)])
@@ -145,8 +145,8 @@ def _write(
     findings.stop_on_error()
 
     def text(teams: dict[str, int]) -> str:
-        filled = fill_template(fields, teams | counts, sizes)
-        return filled if settings is None else with_settings(filled, settings, table.name, findings)
+        document = fill_template(fields, teams | counts, sizes)
+        return document if settings is None else with_settings(document, settings, table.name, findings)
 
     with failing(str(folder)):
         _put(folder, names, table, outline, text)
@@ -201,8 +201,8 @@ def _teams_needed(scenario: Scenario) -> dict[str, int]:
     days = np.where(np.isnan(days_by_mode), np.inf, days_by_mode).min(axis=1)
     days[np.isinf(days)] = 0.0  # covered already
     capacities = team_windows(scenario).days.sum(axis=1)
-    needed = {}
+    team_counts = {}
     for team, capacity in zip(scenario.teams, capacities.tolist(), strict=True):
         demand = float(days[scenario.office_in_charge == team.office].sum())
-        needed[scenario.offices[team.office].id] = min(max(math.ceil(MARGIN * demand / capacity), 1), MOST_TEAMS)
-    return needed
+        team_counts[scenario.offices[team.office].id] = min(max(math.ceil(MARGIN * demand / capacity), 1), MOST_TEAMS)
+    return team_counts

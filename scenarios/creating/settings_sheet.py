@@ -179,8 +179,8 @@ class _Reading:
         text = cells.get("date", "")
         date = read_dates(pl.Series([text], dtype=pl.String), "first")[0][0] if text else None
         if not isinstance(date, dt.date):
-            expected = allowed or say("a date such as 2031-06-30", "日期，如 2031-06-30")
-            self.findings.error(self.file, f"{place}{column_place('date')}", text or say("nothing", "未填"), expected)
+            expectation = allowed or say("a date such as 2031-06-30", "日期，如 2031-06-30")
+            self.findings.error(self.file, f"{place}{column_place('date')}", text or say("nothing", "未填"), expectation)
             return None
         return date
 

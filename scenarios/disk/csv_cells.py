@@ -25,9 +25,9 @@ def as_written(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _harmless(texts: pl.Series) -> pl.Series:
-    shown = texts.unique()
-    changed = {text: visible(text) for text in shown.drop_nulls().to_list() if visible(text) != text}
-    plain = texts.replace(changed) if changed else texts
+    values = texts.unique()
+    visible_forms = {text: visible(text) for text in values.drop_nulls().to_list() if visible(text) != text}
+    plain = texts.replace(visible_forms) if visible_forms else texts
     frame = plain.alias("text").to_frame()
     text = pl.col("text")
     return (

@@ -58,7 +58,7 @@ class MachineFailure(Exception):  # noqa: N818 - the failure is the machine's
         return type(self), (self.what, self.reason, self.kept)
 
 
-def failure_of(error: BaseException, what: str = "") -> MachineFailure | None:
+def failure_of(error: BaseException, target: str = "") -> MachineFailure | None:
     """Return the failure of the machine that an exception stands for; None where it stands for something else.
 
     Libraries wrap the system's errors in their own: polars in a text with ``(os error 28)``, xlsxwriter as an argument.
@@ -66,20 +66,20 @@ def failure_of(error: BaseException, what: str = "") -> MachineFailure | None:
     if isinstance(error, MachineFailure):
         return error
     if isinstance(error, MemoryError):
-        return MachineFailure(what, say(*_REASONS[errno.ENOMEM]))
+        return MachineFailure(target, say(*_REASONS[errno.ENOMEM]))
     if type(error).__name__ in {"BrokenProcessPool", "BrokenExecutor"}:
         reason = say("a worker process ended unexpectedly, as when memory runs short", "有工作进程意外结束，例如因内存不足")
-        return MachineFailure(what, reason)
+        return MachineFailure(target, reason)
     if isinstance(error, UnicodeEncodeError):
         character = error.object[error.start]
         reason = say(f"{error.encoding} can't write {character!a}", f"编码 {error.encoding} 无法写出 {character!a}")
-        return MachineFailure(what, reason)
+        return MachineFailure(target, reason)
     inner = next((argument for argument in error.args if isinstance(argument, OSError)), None)
     number = _number(inner or error)
     if number is None:
         return None
-    named = what or str(getattr(inner or error, "filename", None) or "")
-    return MachineFailure(named, _reason(number, inner or error))
+    name = target or str(getattr(inner or error, "filename", None) or "")
+    return MachineFailure(name, _reason(number, inner or error))
 
 
 def _number(error: BaseException) -> int | None:

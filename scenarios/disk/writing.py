@@ -40,22 +40,22 @@ def replace_file(path: Path, write: Writer, *, keep: bool = False) -> Path:
             written = True
             temporary.replace(target)
     except MachineFailure as failure:
-        kept = _keep(target, temporary if written else None, write) if keep else None
-        raise MachineFailure(failure.what, failure.reason, kept) from None
+        kept_file = _keep(target, temporary if written else None, write) if keep else None
+        raise MachineFailure(failure.what, failure.reason, kept_file) from None
     finally:
         temporary.unlink(missing_ok=True)
     return path
 
 
 @contextmanager
-def failing(what: str) -> Iterator[None]:
-    """Context in which errors of the system, also those that libraries wrap, become a `MachineFailure` that names `what`."""
+def failing(target: str) -> Iterator[None]:
+    """Context in which errors of the system, also those that libraries wrap, become a `MachineFailure` that names `target`."""
     try:
         yield
     except MachineFailure:
         raise
     except Exception as error:
-        failure = failure_of(error, what)
+        failure = failure_of(error, target)
         if failure is None:
             raise
         raise failure from error
@@ -92,30 +92,30 @@ def try_folder(folder: Path) -> None:
         If not.
     """
     with failing(str(folder)):
-        above = [folder, *folder.absolute().parents]
+        folders = [folder, *folder.absolute().parents]
         missing = []
-        while not above[0].exists():
-            missing.append(above.pop(0))
-        created: list[Path] = []
+        while not folders[0].exists():
+            missing.append(folders.pop(0))
+        new_folders: list[Path] = []
         try:
             for new_folder in reversed(missing):
                 new_folder.mkdir()
-                created.append(new_folder)
+                new_folders.append(new_folder)
             probe = _beside(folder / "probe")
             try:
                 _probe(probe)
             finally:
                 probe.unlink(missing_ok=True)
         finally:
-            for new_folder in reversed(created):
+            for new_folder in reversed(new_folders):
                 new_folder.rmdir()
 
 
 def _probe(file: Path) -> None:
-    with file.open("wb") as opened:
-        opened.write(PROBE)
-        opened.flush()
-        os.fsync(opened.fileno())
+    with file.open("wb") as stream:
+        stream.write(PROBE)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _beside(path: Path) -> Path:
@@ -131,24 +131,24 @@ def keep_elsewhere(target: Path, write: Writer) -> Path | None:
         Where it is; None where nowhere takes it.
     """
     for folder in dict.fromkeys([target.parent, Path.cwd(), Path(tempfile.gettempdir())]):
-        kept = _free(folder, target)
+        kept_file = _free(folder, target)
         try:
-            with failing(str(kept)):
-                write(kept)
+            with failing(str(kept_file)):
+                write(kept_file)
         except MachineFailure:
             with suppress(OSError):
-                kept.unlink(missing_ok=True)
+                kept_file.unlink(missing_ok=True)
             continue
-        return kept
+        return kept_file
     return None
 
 
-def _keep(target: Path, written: Path | None, write: Writer) -> Path | None:
-    """Keep a finished file somewhere else; `written` is the file under its temporary name where only the renaming failed."""
-    if written is not None:
-        kept = _free(target.parent, target)
+def _keep(target: Path, temporary: Path | None, write: Writer) -> Path | None:
+    """Keep a finished file somewhere else; `temporary` is the file under its temporary name where only the renaming failed."""
+    if temporary is not None:
+        kept_file = _free(target.parent, target)
         with suppress(OSError):
-            return written.replace(kept)
+            return temporary.replace(kept_file)
     return keep_elsewhere(target, write)
 
 

@@ -56,19 +56,19 @@ def settle_dispatch(
     """
     findings = Findings()
     place = SCENARIO_FILE if choice is None else asked("--dispatch")
-    where = "simulation.dispatch" if choice is None else ""
+    key = "simulation.dispatch" if choice is None else ""
     name = file.simulation.dispatch if choice is None else choice
     if isinstance(name, str):
         name = option_of(name, list(DISPATCHES)) or name
     if isinstance(name, str) and name not in DISPATCHES:
-        findings.error(place, where, name, listed(DISPATCHES), nearest(name, DISPATCHES))
+        findings.error(place, key, name, listed(DISPATCHES), nearest(name, DISPATCHES))
         findings.stop_on_error()
     dispatch = cast("DispatchChoice", name)
-    called = dispatch_id(dispatch)
+    rule_name = dispatch_id(dispatch)
     if is_rule(dispatch) and (plan is not None or method is not None):
         fault = say(
-            f"{called}, a rule that needs no plan, together with {plan or method}",
-            f"按规则 {called} 派组（无计划），又有 {plan or method}",
+            f"{rule_name}, a rule that needs no plan, together with {plan or method}",
+            f"按规则 {rule_name} 派组（无计划），又有 {plan or method}",
         )
         allowed = say("either a rule or a plan", "规则与计划只能二选一")
         follow = asked("--dispatch follow", 'dispatch="follow"')
@@ -76,7 +76,7 @@ def settle_dispatch(
             f"follow, repair or reoptimize carry a plan out: {follow}",
             f"执行计划用 follow、repair 或 reoptimize：{follow}",
         )
-        findings.error(place, where, fault, allowed, hint)
+        findings.error(place, key, fault, allowed, hint)
     elif not is_rule(dispatch) and required and plan is None and method is None:
         fault = say(f"{dispatch} without a plan", f"{dispatch}，但没有计划")
         allowed = asked(say("a plan file", "计划文件"), say("a plan", "计划"))
@@ -114,14 +114,14 @@ def check_choices(file: ScenarioFile, dispatch: DispatchChoice, findings: Findin
         )
         allowed = say("dispatch follow or repair with formations", "有编组（formations）时用 follow 或 repair")
         findings.error(SCENARIO_FILE, "formations", fault, allowed)
-    again = [name for name, mode in file.modes.items() if mode.again is not None]
-    if again and is_rule(dispatch):
+    second_visit_modes = [name for name, mode in file.modes.items() if mode.again is not None]
+    if second_visit_modes and is_rule(dispatch):
         fault = say(
-            f"second visits in {listed(again)}, with dispatch {dispatch_id(dispatch)}",
-            f"{listed(again)} 安排回头看或回访，派组 {dispatch_id(dispatch)}",
+            f"second visits in {listed(second_visit_modes)}, with dispatch {dispatch_id(dispatch)}",
+            f"{listed(second_visit_modes)} 安排回头看或回访，派组 {dispatch_id(dispatch)}",
         )
         allowed = say("a dispatch with a plan: only a plan holds them", "有计划的派组：只有计划含回头看、回访")
-        findings.error(SCENARIO_FILE, f"modes.{again[0]}.again", fault, allowed)
+        findings.error(SCENARIO_FILE, f"modes.{second_visit_modes[0]}.again", fault, allowed)
 
 
 def dispatch_name(dispatch: DispatchChoice) -> str:

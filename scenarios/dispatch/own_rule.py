@@ -57,5 +57,5 @@ def dispatch_id(dispatch: DispatchChoice) -> str:
     """Name a dispatch in tables and files: its word, or the name of the function."""
     if isinstance(dispatch, str):
         return dispatch
-    named: Any = dispatch if hasattr(dispatch, "__qualname__") else type(dispatch)
-    return str(named.__qualname__)
+    function: Any = dispatch if hasattr(dispatch, "__qualname__") else type(dispatch)
+    return str(function.__qualname__)

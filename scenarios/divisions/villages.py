@@ -33,21 +33,21 @@ def villages(prefix: str) -> pl.DataFrame:
 
 def short_name(name: pl.Expr) -> pl.Expr:
     """Return names of villages and communities as people say them: 石淙村 for 石淙村村民委员会."""
-    bare = name.str.replace_all(r"[\s·.]", "").str.replace(r"[(（].*[)）]$", "")
+    core = name.str.replace_all(r"[\s·.]", "").str.replace(r"[(（].*[)）]$", "")
     for pattern, ending in ENDINGS.items():
-        bare = bare.str.replace(pattern, ending)
-    return bare.str.replace(r"村村$", "村").str.replace(r"社区社区$", "社区")
+        core = core.str.replace(pattern, ending)
+    return core.str.replace(r"村村$", "村").str.replace(r"社区社区$", "社区")
 
 
 def stem(name: pl.Expr) -> pl.Expr:
     """Return names without what says that they are villages: 石淙 for 石淙村 and 石淙社区."""
     short = short_name(name)
-    bare = short.str.replace(LAST, "")
-    return pl.when(bare.str.len_chars() > 0).then(bare).otherwise(short)
+    core = short.str.replace(LAST, "")
+    return pl.when(core.str.len_chars() > 0).then(core).otherwise(short)
 
 
 def township_stem(name: pl.Expr) -> pl.Expr:
     """Return names of townships without what says that they are ones: 南浔 for 南浔镇."""
-    bare = name.str.replace_all(r"\s", "")
-    short = bare.str.replace(TOWNSHIP_LAST, "")
-    return pl.when(short.str.len_chars() > 0).then(short).otherwise(bare)
+    text = name.str.replace_all(r"\s", "")
+    short = text.str.replace(TOWNSHIP_LAST, "")
+    return pl.when(short.str.len_chars() > 0).then(short).otherwise(text)

@@ -35,17 +35,17 @@ def read_chain(address: Address, findings: Findings) -> list[Layer]:
     files = [address.file.resolve()]
     while (parent := layers[-1].document.get("extends")) is not None:
         child = layers[-1]
-        following = _extended(parent, child, findings)
-        if following is None:
+        next_parent = _extended(parent, child, findings)
+        if next_parent is None:
             break
-        if following.file.resolve() in files:
-            circle = [*(layer.label for layer in layers), f"{following.folder.name}/{following.file.name}"]
+        if next_parent.file.resolve() in files:
+            circle = [*(layer.label for layer in layers), f"{next_parent.folder.name}/{next_parent.file.name}"]
             allowed = say("a chain that does not lead back to itself", "不得循环引用")
             hint = say("delete extends in one of them", "删去其中一处 extends")
             findings.error(child.label, "extends", " -> ".join(circle), allowed, hint)
             break
-        layers.append(_layer(following, f"{following.folder.name}/"))
-        files.append(following.file.resolve())
+        layers.append(_layer(next_parent, f"{next_parent.folder.name}/"))
+        files.append(next_parent.file.resolve())
     findings.stop_on_error()
     return layers
 

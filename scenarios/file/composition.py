@@ -52,11 +52,11 @@ class Composed:
             return self._main_file
         best, label = 0, self._main_file
         for leaf, origin in self.origins.items():
-            shared = 0
-            while shared < min(len(path), len(leaf)) and path[shared] == leaf[shared]:
-                shared += 1
-            if shared >= max(best, 1):
-                best, label = shared, origin
+            depth = 0
+            while depth < min(len(path), len(leaf)) and path[depth] == leaf[depth]:
+                depth += 1
+            if depth >= max(best, 1):
+                best, label = depth, origin
         return label
 
     @property
@@ -97,10 +97,10 @@ def compose(address: Address, changes: Mapping[str, Any] | None = None) -> Compo
     layers = read_chain(address, findings)
     draft = Draft(findings)
     for layer in reversed(layers):
-        written = with_ids(layer.document, draft.document)
-        draft.remove(written.get("remove", []), Place(layer.label, "remove"))
-        draft.lay({key: value for key, value in written.items() if key not in OWN_KEYS}, layer.label)
-        draft.override(written.get("overrides", {}), Place(layer.label, "overrides"))
+        document = with_ids(layer.document, draft.document)
+        draft.remove(document.get("remove", []), Place(layer.label, "remove"))
+        draft.lay({key: value for key, value in document.items() if key not in OWN_KEYS}, layer.label)
+        draft.override(document.get("overrides", {}), Place(layer.label, "overrides"))
         if layer.address.variant is not None:
             _check_variant_keys(draft.document, layer.address.variant, layer.label, findings)
             _vary(draft, layer.address.variant, layer.label)
@@ -143,11 +143,11 @@ def _check_variant_keys(document: dict[str, Any], name: str, file: str, findings
         findings.error(file, f"variants.{name}.{key}", key, listed(VARIANT_KEYS), nearest(key, VARIANT_KEYS))
 
 
-def _vary(draft: Draft, called: str, file: str) -> None:
+def _vary(draft: Draft, given_name: str, file: str) -> None:
     """Turn a document into its variant of that id or title; `file` is the label of the file that holds the variant."""
     sections = draft.document.get("variants")
     sections = sections if isinstance(sections, dict) else {}
-    name = _variant_called(called, sections)
+    name = _variant_called(given_name, sections)
     if name not in sections:
         allowed = listed(sorted(sections)) or say("none: the scenario has no variants", "无：该情景没有方案")
         fault = say(f"no variant {name}", f"没有方案 {name}")
@@ -172,11 +172,11 @@ def _variant_called(name: str, sections: dict[str, Any]) -> str:
     """Id of the variant with that id or title (in full, or without the scenario's own); the name itself if there is none."""
     if name in sections:
         return name
-    called = set()
+    names = set()
     for key, variant in sections.items():
         title = variant.get("title") if isinstance(variant, dict) else None
         words = [word for word in title.values() if isinstance(word, str)] if isinstance(title, dict) else []
         words += [word.partition("：")[2] for word in words]
         if plain_word(name) in map(plain_word, filter(None, words)):
-            called.add(key)
-    return called.pop() if len(called) == 1 else name
+            names.add(key)
+    return names.pop() if len(names) == 1 else name

@@ -35,13 +35,13 @@ def dotted(path: Path) -> str:
     return text
 
 
-def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def merge(base: dict[str, Any], layer: dict[str, Any]) -> dict[str, Any]:
     """Merge two documents: tables key by key, anything else (lists too) is replaced whole. Neither is changed."""
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        merged[key] = merge(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
-    return merged
+    result = dict(base)
+    for key, value in layer.items():
+        section = result.get(key)
+        result[key] = merge(section, value) if isinstance(value, dict) and isinstance(section, dict) else value
+    return result
 
 
 def put(document: Any, path: Path, value: Any) -> Any:

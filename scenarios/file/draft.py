@@ -61,19 +61,19 @@ class Draft:
                 for leaf in [leaf for leaf in self.origins if leaf[: len(path)] == path]:
                     del self.origins[leaf]
 
-    def override(self, overrides: Any, place: Place, refused: tuple[str, ...] = OWN_KEYS) -> None:
+    def override(self, overrides: Any, place: Place, refused_keys: tuple[str, ...] = OWN_KEYS) -> None:
         """Put values at dotted keys.
 
         Parameters
         ----------
-        refused
+        refused_keys
             First steps of keys that would change nothing here.
         """
         if not isinstance(overrides, dict):
             self.findings.error(place.file, place.key, repr(overrides), say("a table of keys and values", "键和值的表"))
             return
         for key, value in overrides.items():
-            if _first_step(key) in refused:
+            if _first_step(key) in refused_keys:
                 _refuse_own_key(key, place, self.findings)
                 continue
             try:
@@ -83,8 +83,8 @@ class Draft:
                 allowed = say("a key such as teams.nanxun.count", "如 teams.nanxun.count 的键")
                 self.findings.error(place.file, place.key, key, allowed)
             except LookupError as error:
-                stuck = dotted(error.args[0])
-                fault = say(f"{key}: nothing can be set below {stuck}", f"{key}：{stuck} 之下不能再设项")
+                dead_end = dotted(error.args[0])
+                fault = say(f"{key}: nothing can be set below {dead_end}", f"{key}：{dead_end} 之下不能再设项")
                 self._refuse(place, fault, error.args[0])
             else:
                 self.origins |= dict.fromkeys(leaves(value, path), place.source)

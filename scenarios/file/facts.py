@@ -96,8 +96,8 @@ def remember(folder: Path, as_of: dt.date, done: "pl.DataFrame", plan: Path | No
     lines = [f"as_of = {as_of.isoformat()}"]
     if plan is not None:
         relative = os.path.relpath(plan.absolute(), folder.absolute()).replace(os.sep, "/")
-        quoted = relative.replace("\\", "\\\\").replace('"', '\\"')
-        lines.append(f'plan = "{quoted}"')
+        path_text = relative.replace("\\", "\\\\").replace('"', '\\"')
+        lines.append(f'plan = "{path_text}"')
     head = say("What xuncha was told last; delete this file and facts-done.csv to forget it.",
                "上次告知 xuncha 的情况；删除本文件与 facts-done.csv 即不再使用。")  # fmt: skip
     text = "\n".join([f"# {head}", *lines]) + "\n"

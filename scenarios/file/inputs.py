@@ -27,7 +27,7 @@ FILES: Mapping[str, Any] = {
 """The same keys as pydantic leaves them out: a run may keep a table under another name."""
 
 
-def kept_inputs(composed: Composed, written: ScenarioFile) -> dict[str, Path | str]:
+def kept_inputs(composed: Composed, file: ScenarioFile) -> dict[str, Path | str]:
     """Everything that was read from the scenario's folders, by the name under which a run keeps it.
 
     A run keeps its inputs in one folder: a table from elsewhere gets a name of its own there. Where no one file says the
@@ -35,30 +35,30 @@ def kept_inputs(composed: Composed, written: ScenarioFile) -> dict[str, Path | s
 
     Parameters
     ----------
-    written
+    file
         The composed document as the schema reads it, before rules and policies.
     """
     verbatim = composed.self_contained
-    document = composed.document if verbatim else _checked(written)
+    document = composed.document if verbatim else _checked(file)
     inputs: dict[str, Path | str] = {}
     for key in TABLE_KEYS:
         name = at(document, steps(key))
         if not isinstance(name, str):
             continue
-        kept = name
+        input_name = name
         if Path(name).is_absolute() or ".." in Path(name).parts:
-            kept, verbatim = f"{key.replace('.', '-')}{Path(name).suffix}", False
-            document = put(document, steps(key), kept)
-        inputs[kept] = composed.path(name)
-    if written.sites.file is not None and written.sites.table is None:
-        inputs[written.sites.file] = composed.path(written.sites.file)
+            input_name, verbatim = f"{key.replace('.', '-')}{Path(name).suffix}", False
+            document = put(document, steps(key), input_name)
+        inputs[input_name] = composed.path(name)
+    if file.sites.file is not None and file.sites.table is None:
+        inputs[file.sites.file] = composed.path(file.sites.file)
     return {SCENARIO_FILE: composed.files[0] if verbatim else toml_text(document)} | inputs
 
 
-def _checked(written: ScenarioFile) -> dict[str, Any]:
+def _checked(file: ScenarioFile) -> dict[str, Any]:
     """Return what a checked file says, in plain values that TOML can hold."""
     findings = Findings()
-    document = plain_document(written.model_dump(by_alias=True, exclude_unset=True), SCENARIO_FILE, findings)
+    document = plain_document(file.model_dump(by_alias=True, exclude_unset=True), SCENARIO_FILE, findings)
     findings.stop_on_error()
     return document
 
@@ -68,7 +68,7 @@ def said_by(file: ScenarioFile) -> str:
     return file.model_dump_json(by_alias=True, exclude=UNSAID)
 
 
-def hashes(given: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
+def hashes(contents: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
     """SHA-256 of everything that was read; also of the tables of divisions, which are not kept with a run.
 
     That of the scenario file is of what it says, with all defaults and in force: comments, the order of sections and how it was
@@ -76,17 +76,17 @@ def hashes(given: dict[str, Path | str], file: ScenarioFile) -> dict[str, str]:
     """
     divisions: dict[str, Path | str] = dict(division_files()) if file.sites.rule is not None or file.office_rules else {}
     text = file.model_dump_json(by_alias=True, exclude={**dict.fromkeys(UNSAID, True), **FILES})
-    return hashes_of(given | {SCENARIO_FILE: text} | divisions)
+    return hashes_of(contents | {SCENARIO_FILE: text} | divisions)
 
 
-def hashes_of(given: Mapping[str, Path | str]) -> dict[str, str]:
+def hashes_of(contents: Mapping[str, Path | str]) -> dict[str, str]:
     """SHA-256 of the bytes of inputs as they are now."""
-    return {name: hashlib.sha256(_bytes(content)).hexdigest() for name, content in given.items()}
+    return {name: hashlib.sha256(_bytes(content)).hexdigest() for name, content in contents.items()}
 
 
-def write_inputs(given: dict[str, Path | str], folder: Path) -> None:
+def write_inputs(contents: dict[str, Path | str], folder: Path) -> None:
     """Write what was given (`Scenario.given`) into `folder`, so that loading it gives the scenario again."""
-    for name, content in given.items():
+    for name, content in contents.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(_bytes(content))
 

@@ -46,10 +46,10 @@ def _docstrings(model: type[Section]) -> dict[str, str]:
 
     Pydantic would take them out of the sources whenever the schema is imported, half of the time that this takes.
     """
-    written: dict[str, str] = {}
+    docstrings: dict[str, str] = {}
     for parent in reversed(model.__mro__):
-        written |= _written(parent.__module__).get(parent.__qualname__, {}) if issubclass(parent, Section) else {}
-    return {field.alias or name: written[name] for name, field in model.model_fields.items() if name in written}
+        docstrings |= _written(parent.__module__).get(parent.__qualname__, {}) if issubclass(parent, Section) else {}
+    return {field.alias or name: docstrings[name] for name, field in model.model_fields.items() if name in docstrings}
 
 
 @cache

@@ -18,14 +18,14 @@ def plain_document(values: Mapping[str, Any], file: str, findings: Findings) -> 
 
     Values that no TOML file can hold are refused, and left out.
     """
-    kept = {}
+    result = {}
     for key, value in values.items():
         try:
-            kept[key] = _plain(value)
+            result[key] = _plain(value)
         except TypeError as error:
             allowed = say("text, number, true or false, date, list or table", "文本、数值、真假、日期、列表或表")
             findings.error(file, key, error.args[0], allowed)
-    return kept
+    return result
 
 
 def _plain(value: Any) -> Any:  # noqa: PLR0911 - a case a kind of value

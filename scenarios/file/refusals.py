@@ -64,17 +64,17 @@ def refusals(error: ValidationError, file: str, document: Any) -> list[Problem]:
     document
         What was validated; it distinguishes keys of the file from pydantic's own names.
     """
-    gathered: dict[tuple[str, str], list[Problem]] = {}
+    groups: dict[tuple[str, str], list[Problem]] = {}
     for detail in error.errors(include_url=False)[: 20 * MOST]:
         problem = _problem(detail, file, document)
-        gathered.setdefault((problem.where, problem.found), []).append(problem)
-    refused = [_one_of(problems) for problems in list(gathered.values())[:MOST]]
-    if len(gathered) > MOST:
-        more = len(gathered) - MOST
-        refused.append(
+        groups.setdefault((problem.where, problem.found), []).append(problem)
+    result = [_one_of(problems) for problems in list(groups.values())[:MOST]]
+    if len(groups) > MOST:
+        more = len(groups) - MOST
+        result.append(
             Problem(file, say("whole file", "整个文件"), say(of_number(more, "more problem"), f"另有 {more} 处问题"), "")
         )
-    return refused
+    return result
 
 
 def _one_of(problems: list[Problem]) -> Problem:
@@ -88,10 +88,10 @@ def _one_of(problems: list[Problem]) -> Problem:
 def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
     kind = detail["type"]
     loc = _path(detail["loc"], document, keep_last=kind == "missing")
-    where = dotted(loc) or say("whole file", "整个文件")
+    place = dotted(loc) or say("whole file", "整个文件")
     if kind == "extra_forbidden":
         key, keys = str(loc[-1]), keys_at(loc[:-1])
-        return Problem(file, where, say(f"unknown key {key}", f"未知的键 {key}"), listed(keys), nearest(key, keys))
+        return Problem(file, place, say(f"unknown key {key}", f"未知的键 {key}"), listed(keys), nearest(key, keys))
     fault = _shown(detail["input"])
     if kind == "missing":
         fault = say("nothing", "未填")
@@ -99,10 +99,10 @@ def _problem(detail: ErrorDetails, file: str, document: Any) -> Problem:
     if kind == "literal_error":
         words = literals_at(loc) if "[key]" not in detail["loc"] else None
         words = words or re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
-        return Problem(file, where, fault, listed(words), nearest(str(detail["input"]), words))
+        return Problem(file, place, fault, listed(words), nearest(str(detail["input"]), words))
     if kind in {"date_type", "date_parsing", "date_from_datetime_parsing"} and isinstance(detail["input"], str):
         hint = say("dates are written without quotation marks", "日期不加引号")
-    return Problem(file, where, fault, _allowed(kind, detail, loc), hint)
+    return Problem(file, place, fault, _allowed(kind, detail, loc), hint)
 
 
 def _within(limits: dict[str, Any]) -> str:

@@ -49,10 +49,10 @@ def _teams(figure: str) -> Callable[[Document], Scoped]:
         if not isinstance(teams, dict) or not isinstance(offices, dict):
             return []
         local = [office for office in teams if _level(offices.get(office)) in {"county", "zone"}]
-        chosen = local if len(local) == 1 else list(teams)
+        office_names = local if len(local) == 1 else list(teams)
         wider = [] if len(local) != 1 else [office for office in teams if office not in local]
-        named = [(f"teams.{office}.{figure}", _words(office, offices.get(office))) for office in chosen]
-        return named + [(f"?teams.{office}.{figure}", _words(office, offices.get(office))) for office in wider]
+        figures = [(f"teams.{office}.{figure}", _words(office, offices.get(office))) for office in office_names]
+        return figures + [(f"?teams.{office}.{figure}", _words(office, offices.get(office))) for office in wider]
 
     return keys
 
@@ -76,8 +76,8 @@ def _round_keys(document: Document, figure: str) -> Iterator[tuple[str, tuple[st
 def _milestones(figure: str) -> Callable[[Document], Scoped]:
     def keys(document: Document) -> Scoped:
         entries = at(document, ("milestones",))
-        listed = enumerate(entries if isinstance(entries, list) else [], start=1)
-        return [(f"milestones[{number}].{figure}", _words("", entry)) for number, entry in listed]
+        entries_by_number = enumerate(entries if isinstance(entries, list) else [], start=1)
+        return [(f"milestones[{number}].{figure}", _words("", entry)) for number, entry in entries_by_number]
 
     return keys
 
@@ -140,10 +140,10 @@ def keys_of(name: str, document: Document) -> list[str] | None:
     scoped = short.keys(document)
     words_by_key = {key.lstrip("?"): words for key, words in scoped}
     if scope:
-        chosen = [key for key, words in words_by_key.items() if plain_word(scope) in map(plain_word, words)]
-        if not chosen:
+        keys = [key for key, words in words_by_key.items() if plain_word(scope) in map(plain_word, words)]
+        if not keys:
             raise AmbiguousNameError(_choice(head, words_by_key))
-        return chosen
+        return keys
     plain = [key for key, _ in scoped if not key.startswith("?")]
     if not plain or (len(plain) > 1 and not short.together):
         raise AmbiguousNameError(_choice(head, words_by_key))
@@ -151,5 +151,5 @@ def keys_of(name: str, document: Document) -> list[str] | None:
 
 
 def _choice(head: str, words_by_key: dict[str, tuple[str, ...]]) -> str:
-    named = [f"{head}.{words[0]}" for words in words_by_key.values() if words]
-    return listed(dict.fromkeys(named)) or say("nothing in this scenario", "本情景中没有")
+    short_forms = [f"{head}.{words[0]}" for words in words_by_key.values() if words]
+    return listed(dict.fromkeys(short_forms)) or say("nothing in this scenario", "本情景中没有")

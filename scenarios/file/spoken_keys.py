@@ -79,15 +79,15 @@ def _rules(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
 
 
-def _names(shipped: Mapping[str, Any], section: Any) -> dict[str, str]:
+def _names(entries_shipped: Mapping[str, Any], section: Any) -> dict[str, str]:
     """Display names that stand for one entry only, with its id."""
     ids_by_word: dict[str, set[str]] = {}
-    for entries in (shipped, section if isinstance(section, dict) else {}):
+    for entries in (entries_shipped, section if isinstance(section, dict) else {}):
         for key, entry in entries.items():
             for word in _words_of(entry):
                 ids_by_word.setdefault(word, set()).add(str(key))
     # an id that ships is never taken for another entry's name
-    return {word: min(keys) for word, keys in ids_by_word.items() if len(keys) == 1 and word not in shipped}
+    return {word: min(keys) for word, keys in ids_by_word.items() if len(keys) == 1 and word not in entries_shipped}
 
 
 def _words_of(entry: Any) -> list[str]:
@@ -111,14 +111,14 @@ def _renamed(value: Any, loc: Loc, names: Mapping[str, Mapping[str, str]]) -> An
     ids = _ids(loc, names)
     result = {}
     for key, inner in value.items():
-        named = ids.get(key, key)
-        renamed = _renamed(inner, (*loc, named), names)
-        if named not in result:
-            result[named] = renamed
-        elif isinstance(renamed, dict) and isinstance(result[named], dict) and not renamed.keys() & result[named].keys():
-            result[named] |= renamed
+        entry_id = ids.get(key, key)
+        entry = _renamed(inner, (*loc, entry_id), names)
+        if entry_id not in result:
+            result[entry_id] = entry
+        elif isinstance(entry, dict) and isinstance(result[entry_id], dict) and not entry.keys() & result[entry_id].keys():
+            result[entry_id] |= entry
         else:
-            result[key] = renamed
+            result[key] = entry
     return result
 
 

@@ -68,7 +68,7 @@ def team_names(teams: Sequence[Team], offices: Sequence[Office]) -> Lexicon:
         )
         body = BODY.sub("", office.name.zh)
         short = [f"第{number}组", f"第{number}巡察组", f"巡察{number}组", f"巡察第{number}组"]
-        words += [(f"{before}{word}", team.id) for before in ("", office.name.zh, body, full) for word in short]
+        words += [(f"{prefix}{word}", team.id) for prefix in ("", office.name.zh, body, full) for word in short]
         plain = [f"team {number}", f"{office.name.en} team {number}", f"{full} team {number}", f"{number}组", str(number)]
         words += [(word, team.id) for word in plain]
     return Lexicon(names, words)

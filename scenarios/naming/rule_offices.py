@@ -31,9 +31,9 @@ def division_names(digits: int) -> pl.DataFrame:
         4: pl.when(municipality).then(pl.col("province") + "（" + pl.col("prefecture") + "）").otherwise(pl.col("prefecture")),
         6: pl.col("name"),
     }[digits]
-    joined = counties().drop("lon", "lat").join(county_points(), left_on="code", right_on="county")
-    grouped = joined.group_by(pl.col("code").str.slice(0, digits).alias("region"))
-    return grouped.agg(name.first().alias("name"), pl.col("lon").mean().round(4), pl.col("lat").mean().round(4))
+    county_seats = counties().drop("lon", "lat").join(county_points(), left_on="code", right_on="county")
+    regions = county_seats.group_by(pl.col("code").str.slice(0, digits).alias("region"))
+    return regions.agg(name.first().alias("name"), pl.col("lon").mean().round(4), pl.col("lat").mean().round(4))
 
 
 def rule_office_names(rules: Sequence[dict[str, Any]]) -> dict[str, str]:

@@ -26,13 +26,13 @@ def with_round_ids(file: ScenarioFile, rounds: Lexicon) -> ScenarioFile:
     def settled(section: Any) -> Any:
         return section.model_copy(update={"rounds": _ids(rounds, section.rounds)}) if section.rounds else section
 
-    changed = {
+    fields = {
         "pools": {name: settled(pool) for name, pool in file.pools.items()},
         "exchanges": tuple(settled(exchange) for exchange in file.exchanges),
         "loans": tuple(settled(loan) for loan in file.loans),
         "support": tuple(settled(link) for link in file.support),
     }
-    return file.model_copy(update=changed)
+    return file.model_copy(update=fields)
 
 
 def _ids(lexicon: Lexicon, words: Sequence[str]) -> tuple[str, ...]:

@@ -45,8 +45,8 @@ class SiteFinder:
         table = self.sites.select("id", "name", "kind", "township")
         seats = {town: name for _, name, kind, town in table.iter_rows() if kind == "township"}
         codes = table["township"].drop_nulls().unique()
-        known = townships().filter(pl.col("code").is_in(codes.implode()))
-        self._town = dict(known.select("code", "name").iter_rows()) | seats
+        towns = townships().filter(pl.col("code").is_in(codes.implode()))
+        self._town = dict(towns.select("code", "name").iter_rows()) | seats
         self._name, self._lies_in, self._by_name, self._by_stem = {}, {}, defaultdict(list), defaultdict(list)
         for site, name, _, town in table.iter_rows():
             self._name[site], self._lies_in[site] = name, town or site[:TOWNSHIP_DIGITS]
@@ -112,8 +112,8 @@ class SiteFinder:
             )
             return None, fault, say("a code of the scenario's sites", "本情景中的对象代码"), hint
         if not name:
-            shown = code or say("nothing", "未填")
-            return None, shown, say("a code of 9 or 12 digits, or a name", "9 位或 12 位代码，或村名"), ""
+            name_text = code or say("nothing", "未填")
+            return None, name_text, say("a code of 9 or 12 digits, or a name", "9 位或 12 位代码，或村名"), ""
         candidates = self.by_name(name, label.township)
         if len(candidates) == 1:
             return candidates[0], "", "", ""
@@ -123,9 +123,9 @@ class SiteFinder:
                 f"{name}, the name of {of_number(len(candidates), 'site')}", f"“{name}”，共有 {len(candidates)} 个同名对象"
             )
             return None, fault, choice, say("give the township or the code as well", "请再填乡镇或代码")
-        elsewhere = self.by_name(name)
-        places = say("; ", "；").join(f"{self.township(site)} {self.name(site)}" for site in elsewhere)
-        hint = say(f"there is {places}", f"有：{places}") if elsewhere else self._near(name)
+        namesakes = self.by_name(name)
+        places = say("; ", "；").join(f"{self.township(site)} {self.name(site)}" for site in namesakes)
+        hint = say(f"there is {places}", f"有：{places}") if namesakes else self._near(name)
         fault = f"{label.township} {name}".strip()
         return None, fault, say("a site of the scenario, by name or code", "本情景中的对象（村名或代码）"), hint
 
@@ -134,10 +134,15 @@ class SiteFinder:
         allowed = say("code and name of one site", "代码与名称须是同一对象")
         if label.name and not self.called(site, label.name):
             namesakes = self.by_name(label.name, label.township)
-            has = say("; ", "；").join(f"{self.name(namesake)} {namesake}" for namesake in namesakes) or label.name
+            alternatives = say("; ", "；").join(f"{self.name(namesake)} {namesake}" for namesake in namesakes) or label.name
             fault = say(f"code {site} is {self.name(site)}, but the name is {label.name}",
                         f"代码 {site} 是{self.name(site)}，而名称写的是“{label.name}”")  # fmt: skip
-            return None, fault, allowed, say(f"{self.name(site)} {site}, or {has}", f"应为 {self.name(site)} {site}，或 {has}")
+            return (
+                None,
+                fault,
+                allowed,
+                say(f"{self.name(site)} {site}, or {alternatives}", f"应为 {self.name(site)} {site}，或 {alternatives}"),
+            )
         if label.township and not self.lies_in(site, label.township):
             fault = say(f"code {site} lies in {self.township(site)}, but the township is {label.township}",
                         f"代码 {site} 在{self.township(site)}，而乡镇写的是“{label.township}”")  # fmt: skip

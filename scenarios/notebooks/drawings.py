@@ -45,10 +45,10 @@ def lines(curves: Sequence[Line]) -> str:
     parts = [_grid()]
     for colour, curve in zip(COLOURS, curves, strict=False):
         low, middle, high = (_thinned(values) for values in (curve.low, curve.middle, curve.high))
-        across = np.linspace(PAD, WIDTH - PAD, len(middle))
-        band = _path(np.concatenate([across, across[::-1]]), _up(np.concatenate([high, low[::-1]])))
+        columns = np.linspace(PAD, WIDTH - PAD, len(middle))
+        band = _path(np.concatenate([columns, columns[::-1]]), _up(np.concatenate([high, low[::-1]])))
         parts.append(f'<polygon points="{band}" fill="{colour}" fill-opacity="0.18"/>')
-        parts.append(f'<polyline points="{_path(across, _up(middle))}" fill="none" stroke="{colour}" stroke-width="1.6"/>')
+        parts.append(f'<polyline points="{_path(columns, _up(middle))}" fill="none" stroke="{colour}" stroke-width="1.6"/>')
     if len(curves) > 1:
         parts += [
             f'<text x="{PAD + 4}" y="{16 + 14 * place}" font-size="11" fill="{colour}">{escape(curve.name)}</text>'
@@ -85,9 +85,9 @@ def spans(rows: Sequence[tuple[float, float, float]]) -> str:
     return _svg(parts)
 
 
-def points(across: ArrayLike, up: ArrayLike, kinds: ArrayLike) -> str:
+def points(eastings: ArrayLike, northings: ArrayLike, kinds: ArrayLike) -> str:
     """Draw points of a map, degrees east and north, coloured by their kind, a position in `COLOURS`."""
-    east, north, kind = (np.asarray(values) for values in (across, up, kinds))
+    east, north, kind = (np.asarray(values) for values in (eastings, northings, kinds))
     step = max(1, len(east) // MOST_POINTS)
     east, north, kind = east[::step], north[::step], kind[::step]
     if not len(east):
@@ -122,5 +122,5 @@ def _up(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     return HEIGHT - PAD - shares * (HEIGHT - 2 * PAD)
 
 
-def _path(across: NDArray[np.float64], up: NDArray[np.float64]) -> str:
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(across, up, strict=True))
+def _path(columns: NDArray[np.float64], heights: NDArray[np.float64]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(columns, heights, strict=True))

@@ -68,14 +68,14 @@ def abilities(scenario: Scenario, settled: Settled | None = None) -> Abilities:
         What stands already in the rounds that are to be planned, and before: these teams come first.
     """
     needs, able = [], []
-    everybody = np.ones((len(scenario.teams), len(scenario.rounds)), bool)
-    standing = (None, None) if settled is None else (settled.sent, settled.closed)
-    rotation = support_rotation(scenario, *standing) if scenario.file.support else None
+    all_teams = np.ones((len(scenario.teams), len(scenario.rounds)), bool)
+    stand = (None, None) if settled is None else (settled.sent, settled.closed)
+    rotation = support_rotation(scenario, *stand) if scenario.file.support else None
     for column, name in enumerate(scenario.modes):
         team = scenario.mode(name).team
         if team.members == "own" and not team.skills:
             continue
-        able_teams = everybody
+        able_teams = all_teams
         for skill in team.skills:
             holders = None if settled is None else settled.holders.get(skill_name(skill))
             able_teams = able_teams & (_ranks(scenario, holders) < _people(scenario, skill))
@@ -86,12 +86,12 @@ def abilities(scenario: Scenario, settled: Settled | None = None) -> Abilities:
             continue
         needs.append(Need(column))
         able.append(able_teams & crossed_teams(scenario) if team.members == "crossed" else able_teams)
-    plain = [(Need(NONE), everybody), *zip(needs, able, strict=True)]
+    plain = [(Need(NONE), all_teams), *zip(needs, able, strict=True)]
     for size in sorted({size for sizes in team_sizes(scenario).values() for size in sizes}):
         for need, teams in plain:
             needs.append(replace(need, size=size))
             able.append(teams & of_size(scenario, needs[-1]))
-    return Abilities(tuple(needs), np.stack(able) if able else np.zeros((0, *everybody.shape), bool))
+    return Abilities(tuple(needs), np.stack(able) if able else np.zeros((0, *all_teams.shape), bool))
 
 
 def of_size(scenario: Scenario, need: Need) -> NDArray[np.bool_]:
@@ -111,7 +111,9 @@ def team_sizes(scenario: Scenario) -> dict[int, list[int]]:
     return {office: list(several) for office, several in sizes.items()}
 
 
-def crews(scenario: Scenario, have: Abilities, office: NDArray[np.int64], need: NDArray[np.int64]) -> NDArray[np.float64]:
+def crews(
+    scenario: Scenario, team_abilities: Abilities, office: NDArray[np.int64], need: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """People of the teams that some ways are for, over those of their office's ordinary teams; shape (ways,).
 
     Parameters
@@ -121,7 +123,7 @@ def crews(scenario: Scenario, have: Abilities, office: NDArray[np.int64], need: 
     """
     result = np.ones(len(office))
     for office_index, sizes in team_sizes(scenario).items():
-        for number, team_need in enumerate(have.needs):
+        for number, team_need in enumerate(team_abilities.needs):
             if team_need.size != NONE:
                 result[(office == office_index) & (need == number)] = team_need.size / sizes[0]
     return result
@@ -129,15 +131,15 @@ def crews(scenario: Scenario, have: Abilities, office: NDArray[np.int64], need: 
 
 def check_abilities(scenario: Scenario, findings: Findings) -> None:
     """Refuse modes that no team can ever carry out because nobody qualifies."""
-    have = abilities(scenario)
+    team_abilities = abilities(scenario)
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
-        team, where = mode.team, f"modes.{name}.team"
-        needs = [number for number, need in enumerate(have.needs) if need.mode == column]
+        team, place = mode.team, f"modes.{name}.team"
+        needs = [number for number, need in enumerate(team_abilities.needs) if need.mode == column]
         level = np.array([scenario.offices[candidate.office].level == mode.level for candidate in scenario.teams], bool)
         if team.members == "own" and not team.skills:
             continue
-        if needs and (have.able[needs] & level[None, :, None]).any():
+        if needs and (team_abilities.able[needs] & level[None, :, None]).any():
             continue
         if team.members == "crossed" and not (crossed_teams(scenario) & level[:, None]).any():
             fault = say(
@@ -147,12 +149,12 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
                 "an exchange between offices of its level, under [[exchanges]]", "在 [[exchanges]] 下写同级巡察办互派"
             )
             hint = say('exchanges = [{ offices = ["A", "B"] }]', 'exchanges = [{ offices = ["甲", "乙"] }]')
-            findings.error(SCENARIO_FILE, f"{where}.members", fault, allowed, hint)
+            findings.error(SCENARIO_FILE, f"{place}.members", fault, allowed, hint)
         elif team.members == "support" and not scenario.file.support:
             allowed = say("a link of donor and region, under [[support]]", "在 [[support]] 下写支援方和受援地区")
             hint = say('support = [{ donor = "OFFICE", region = "5132" }]', 'support = [{ donor = "巡察办", region = "5132" }]')
             findings.error(
-                SCENARIO_FILE, f"{where}.members", say("support, but no link", "support，但没有帮扶关系"), allowed, hint
+                SCENARIO_FILE, f"{place}.members", say("support, but no link", "support，但没有帮扶关系"), allowed, hint
             )
         elif team.skills and not all((_people(scenario, skill)[level] > 0).any() for skill in team.skills):
             missing = listed(skill for skill in team.skills if not (_people(scenario, skill)[level] > 0).any())
@@ -164,10 +166,10 @@ def check_abilities(scenario: Scenario, findings: Findings) -> None:
                 "人员表专业列、[teams.名] skills 或 [pools] 中的专业",
             )
             hint = say("remove the mode, or write team = { skills = [] }", "删去该方式，或写 team = { skills = [] }")
-            findings.error(SCENARIO_FILE, f"{where}.skills", fault, allowed, hint)
+            findings.error(SCENARIO_FILE, f"{place}.skills", fault, allowed, hint)
         else:
             fault = say("no team that can carry it out in any round", "各轮均无组可承担")
-            findings.warn(SCENARIO_FILE, where, fault, say("a mode for some team and round", "至少一组一轮可承担"))
+            findings.warn(SCENARIO_FILE, place, fault, say("a mode for some team and round", "至少一组一轮可承担"))
 
 
 def _ranks(scenario: Scenario, holders: NDArray[np.bool_] | None) -> NDArray[np.int64]:

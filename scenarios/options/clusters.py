@@ -54,23 +54,23 @@ def form_clusters(spots: NDArray[np.float64], radius_km: float, least: int) -> N
         order, parent = breadth_first_order(tree, root, directed=False)
         if len(order) < least:
             continue
-        gathered = {int(k): [int(k)] for k in order}
+        members_of = {int(k): [int(k)] for k in order}
         for node in order[::-1].tolist():
-            above = int(parent[node])
-            if len(gathered[node]) >= least:
-                label[gathered[node]] = clusters
+            parent_node = int(parent[node])
+            if len(members_of[node]) >= least:
+                label[members_of[node]] = clusters
                 clusters += 1
             elif node != root:
-                gathered[above] += gathered[node]
+                members_of[parent_node] += members_of[node]
             else:  # what is left around the root joins the part next to it
-                label[gathered[node]] = _next_to(gathered[node], label, parent)
+                label[members_of[node]] = _next_to(members_of[node], label, parent)
     return label
 
 
 def _next_to(group: list[int], label: NDArray[np.int64], parent: NDArray[np.int32]) -> int:
     inside = set(group)
-    below = [k for k in range(len(label)) if parent[k] in inside and k not in inside]
-    return int(label[min(below)])
+    children = [k for k in range(len(label)) if parent[k] in inside and k not in inside]
+    return int(label[min(children)])
 
 
 def mode_clusters(scenario: Scenario) -> NDArray[np.int64]:
@@ -100,7 +100,7 @@ def mode_clusters(scenario: Scenario) -> NDArray[np.int64]:
         free = served & (named_cluster == "")
         for name, office in sorted({(theme[k], offices[k, column]) for k in np.flatnonzero(free)}):
             members = np.flatnonzero(free & (theme == name) & (offices[:, column] == office))
-            formed = form_clusters(plane_km(lon[members], lat[members]), rule.radius_km, rule.min_sites)
-            result[members[formed >= 0], column] = formed[formed >= 0] + count
-            count += int(formed.max()) + 1
+            numbers = form_clusters(plane_km(lon[members], lat[members]), rule.radius_km, rule.min_sites)
+            result[members[numbers >= 0], column] = numbers[numbers >= 0] + count
+            count += int(numbers.max()) + 1
     return result

@@ -41,11 +41,11 @@ def host_rows(scenario: Scenario, mode: Mode) -> NDArray[np.int64]:
         return scenario.host_row
     if not mode.rides:
         return np.full(len(scenario.sites), -1, np.int64)
-    named = scenario.named_host
+    named_host = scenario.named_host
     if mode.host == "department":
         department = (scenario.sites["kind"] == "department").to_numpy()
-        return np.where((named >= 0) & department[named], named, -1)
-    return named
+        return np.where((named_host >= 0) & department[named_host], named_host, -1)
+    return named_host
 
 
 def hosts_by_mode(scenario: Scenario) -> NDArray[np.int64]:
@@ -85,18 +85,18 @@ def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:
     for key, mode in file.modes.items():
         if mode.sync is None:
             continue
-        where = f"modes.{key}"
+        place = f"modes.{key}"
         higher = [level for level in LEVELS[: LEVELS.index(mode.level)] if level != mode.level]
         if mode.sync not in higher:
             allowed = say(
                 f"a level above {mode.level}: {', '.join(higher) or 'there is none'}",
                 f"高于 {mode.level} 的层级：{'、'.join(higher) or '没有'}",
             )
-            findings.error(name, f"{where}.sync", mode.sync, allowed)
+            findings.error(name, f"{place}.sync", mode.sync, allowed)
             continue
         if mode.host != "none":
             allowed = say("none, if sync is given: a visit has one host", "有 sync 时须为 none：一次进驻只随一处")
-            findings.error(name, f"{where}.host", mode.host, allowed)
+            findings.error(name, f"{place}.host", mode.host, allowed)
         partners = [
             partner
             for partner in file.modes.values()
@@ -111,7 +111,7 @@ def check_linked(file: ScenarioFile, name: str, findings: Findings) -> None:
                 'for example taken-over = { kinds = ["township", "department"] } for the prefecture',
                 '如市级用 taken-over = { kinds = ["township", "department"] }',
             )
-            findings.warn(name, f"{where}.sync", mode.sync, allowed, hint)
+            findings.warn(name, f"{place}.sync", mode.sync, allowed, hint)
 
 
 def warn_of_unlinked(scenario: Scenario, name: str, findings: Findings) -> None:
@@ -135,18 +135,18 @@ def warn_of_unlinked(scenario: Scenario, name: str, findings: Findings) -> None:
 
 def _warn_of_unnamed(scenario: Scenario, name: str, findings: Findings) -> None:
     """Warn of modes whose sites have no host, and of hosts that no mode asks for."""
-    asking = [key for key in scenario.modes if scenario.mode(key).host in NAMED]
+    hosted_modes = [key for key in scenario.modes if scenario.mode(key).host in NAMED]
     where_to = say(
         "a column host (随巡对象) in the sites, or a table: hosts under [sites]", "对象表的“随巡对象”列，或 [sites] hosts 表"
     )
-    for key in asking:
+    for key in hosted_modes:
         mode = scenario.mode(key)
         if (host_rows(scenario, mode) >= 0).any():
             continue
-        whose = say("department", "部门") if mode.host == "department" else say("site", "对象")
-        fault = say(f"no site that names a {whose} to be inspected with", f"没有对象写明随哪个{whose}巡察")
+        host_title = say("department", "部门") if mode.host == "department" else say("site", "对象")
+        fault = say(f"no site that names a {host_title} to be inspected with", f"没有对象写明随哪个{host_title}巡察")
         findings.warn(name, f"modes.{key}.host", fault, where_to)
-    if not asking and (scenario.named_host >= 0).any():
+    if not hosted_modes and (scenario.named_host >= 0).any():
         fault = say("sites with a host that no mode uses", "对象写有随巡对象，而没有方式用到")
         allowed = say('a mode with host = "department" or "site"', '有 host = "department" 或 "site" 的方式')
         findings.warn(name, "modes", fault, allowed)

@@ -89,10 +89,10 @@ def warn_of_quotas(scenario: Scenario, name: str, findings: Findings) -> None:
         sites = np.bincount(group[usable[:, number] & (group >= 0)], minlength=len(groups.column))[own_groups]
         short = np.minimum(sites, groups.most[own_groups]) < least
         if short.any():
-            where = listed(groups.region[k] for k in own_groups[short][:5].tolist() if groups.region[k])
+            region_list = listed(groups.region[k] for k in own_groups[short][:5].tolist() if groups.region[k])
             fault = say(
-                f"{least}, out of reach in {short.sum()} of {len(own_groups)} regions {where}".rstrip(),
-                f"{least}，{len(own_groups)} 个地区中有 {short.sum()} 个无法达到 {where}".rstrip(),
+                f"{least}, out of reach in {short.sum()} of {len(own_groups)} regions {region_list}".rstrip(),
+                f"{least}，{len(own_groups)} 个地区中有 {short.sum()} 个无法达到 {region_list}".rstrip(),
             )
             allowed = say("at most the sites that the mode may serve, and its quota", "不超过该方式可用的对象数和限额")
             findings.warn(name, f"modes.{key}.quota_least", fault, allowed)

@@ -54,7 +54,7 @@ def support_rotation(
     allowed = [support_rounds(scenario, link) for link in links]
     team_office = np.array([team.office for team in scenario.teams])
     settled = np.zeros_like(result) if sent is None else sent
-    away = settled.sum(axis=(0, 2), dtype=np.int64)
+    rounds_away = settled.sum(axis=(0, 2), dtype=np.int64)
     round_limit = np.full(len(scenario.teams), len(scenario.rounds), np.int64)
     for number, link in enumerate(links):
         round_limit[settled[number].any(axis=1)] = np.minimum(round_limit[settled[number].any(axis=1)], link.most_rounds)
@@ -67,13 +67,13 @@ def support_rotation(
             if not allowed[number][rnd]:
                 continue
             of_donor = team_office == scenario.office_index(link.donor)
-            free = np.flatnonzero(of_donor & ~busy & (away < np.minimum(round_limit, link.most_rounds)))
+            free = np.flatnonzero(of_donor & ~busy & (rounds_away < np.minimum(round_limit, link.most_rounds)))
             vacant = max(link.teams - int(settled[number, :, rnd].sum()), 0)
-            chosen = free[np.argsort(away[free], kind="stable")][:vacant]
-            result[number, chosen, rnd] = True
-            busy[chosen] = True
-            away[chosen] += 1
-            round_limit[chosen] = np.minimum(round_limit[chosen], link.most_rounds)
+            senders = free[np.argsort(rounds_away[free], kind="stable")][:vacant]
+            result[number, senders, rnd] = True
+            busy[senders] = True
+            rounds_away[senders] += 1
+            round_limit[senders] = np.minimum(round_limit[senders], link.most_rounds)
     return result
 
 
@@ -81,25 +81,27 @@ def check_support(file: ScenarioFile, rounds: tuple[Round, ...], findings: Findi
     """Check that links name donors with teams and rounds that there are, and no region twice for a donor."""
     round_ids = [rnd.id for rnd in rounds]
     for number, link in enumerate(file.support, start=1):
-        where = f"support[{number}]"
-        named_rounds(f"{where}.rounds", link.rounds, round_ids, findings)
-        if not named_offices(f"{where}.donor", [link.donor], file, findings):
+        place = f"support[{number}]"
+        named_rounds(f"{place}.rounds", link.rounds, round_ids, findings)
+        if not named_offices(f"{place}.donor", [link.donor], file, findings):
             continue
         if link.donor not in file.teams or not file.teams[link.donor].count:
-            findings.error(SCENARIO_FILE, f"{where}.donor", link.donor, say("an office with teams", "有巡察组的巡察办"))
+            findings.error(SCENARIO_FILE, f"{place}.donor", link.donor, say("an office with teams", "有巡察组的巡察办"))
         donor_region = file.offices[link.donor].region
         if donor_region.startswith(link.region) or link.region.startswith(donor_region):
             allowed = say(
                 f"a region that does not overlap the donor's own, {donor_region}",
                 f"与支援方所辖地区 {donor_region} 不重叠的地区",
             )
-            findings.error(SCENARIO_FILE, f"{where}.region", link.region, allowed)
-        for before, earlier in enumerate(file.support[: number - 1], start=1):
-            inside = earlier.region.startswith(link.region) or link.region.startswith(earlier.region)
-            if earlier.donor == link.donor and inside:
-                fault = say(f"{link.region}, which overlaps support[{before}]", f"{link.region}，与 support[{before}] 重叠")
+            findings.error(SCENARIO_FILE, f"{place}.region", link.region, allowed)
+        for link_number, earlier_link in enumerate(file.support[: number - 1], start=1):
+            inside = earlier_link.region.startswith(link.region) or link.region.startswith(earlier_link.region)
+            if earlier_link.donor == link.donor and inside:
+                fault = say(
+                    f"{link.region}, which overlaps support[{link_number}]", f"{link.region}，与 support[{link_number}] 重叠"
+                )
                 allowed = say("regions that don't overlap for one donor", "同一支援方的地区不重叠")
-                findings.error(SCENARIO_FILE, f"{where}.region", fault, allowed)
+                findings.error(SCENARIO_FILE, f"{place}.region", fault, allowed)
 
 
 def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
@@ -108,7 +110,7 @@ def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
         return
     rotation = support_rotation(scenario)
     for number, link in enumerate(scenario.file.support):
-        where = f"support[{number + 1}]"
+        place = f"support[{number + 1}]"
         level = scenario.offices[scenario.office_index(link.donor)].level
         if not any(
             scenario.mode(name).team.members == "support" and scenario.mode(name).level == level for name in scenario.modes
@@ -117,13 +119,13 @@ def warn_of_idle_links(scenario: Scenario, findings: Findings) -> None:
             allowed = say(
                 'a mode of that level with team = { members = "support" }', '该级方式且 team = { members = "support" }'
             )
-            findings.warn(SCENARIO_FILE, f"{where}.donor", fault, allowed)
+            findings.warn(SCENARIO_FILE, f"{place}.donor", fault, allowed)
         elif not rotation[number].any():
             fault = say("no team that is sent in any round", "各轮均不派组")
             findings.warn(
-                SCENARIO_FILE, f"{where}.rounds", fault, say("a round in season with free teams", "当季且有可派组的轮次")
+                SCENARIO_FILE, f"{place}.rounds", fault, say("a round in season with free teams", "当季且有可派组的轮次")
             )
         if not linked_sites(scenario, link).any():
             findings.warn(
-                SCENARIO_FILE, f"{where}.region", say("no site", "没有对象"), say("a region with sites", "有对象的地区")
+                SCENARIO_FILE, f"{place}.region", say("no site", "没有对象"), say("a region with sites", "有对象的地区")
             )

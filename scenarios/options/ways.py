@@ -28,18 +28,18 @@ class Ways:
     """What it asks of the team, a position in ``Abilities.needs``; -1 where any team of the office will do."""
 
 
-def ways(scenario: Scenario, have: Abilities | None = None) -> Ways:
+def ways(scenario: Scenario, team_abilities: Abilities | None = None) -> Ways:
     """Lay out all ways.
 
     A mode has one office at a site, or, where its members are ``support``, every donor of its level whose region of support
     holds the site.
     """
-    have = have or abilities(scenario)
+    team_abilities = team_abilities or abilities(scenario)
     days, offices, sizes = mode_days(scenario).copy(), mode_offices(scenario), team_sizes(scenario)
     supporting = [k for k, name in enumerate(scenario.modes) if scenario.mode(name).team.members == "support"]
     days[:, supporting] = np.nan
     site, mode = np.nonzero(~np.isnan(days))
-    parts = list(_own_ways(scenario, have, (site, mode), (days, offices), sizes))
+    parts = list(_own_ways(scenario, team_abilities, (site, mode), (days, offices), sizes))
     for column in supporting:
         served = served_sites(scenario, column)
         for link, section in enumerate(scenario.file.support):
@@ -49,20 +49,20 @@ def ways(scenario: Scenario, have: Abilities | None = None) -> Ways:
             rows = np.flatnonzero(served & linked_sites(scenario, section))
             for size in sizes.get(donor, [None]):
                 on_site = days_in_mode(scenario, column, np.full(len(served), donor, np.int64), size)[rows]
-                need_number = have.number(column, link, NONE if size is None else size)
+                need_number = team_abilities.number(column, link, NONE if size is None else size)
                 parts.append(
                     (rows, np.full(len(rows), column), np.full(len(rows), donor), on_site, np.full(len(rows), need_number))
                 )
-    site, mode, office, lasting, need = (np.concatenate(part) for part in zip(*parts, strict=True))
+    site, mode, office, visit_days, need = (np.concatenate(part) for part in zip(*parts, strict=True))
     if len(parts) > 1:  # within a way of several offices or sizes
         order = np.lexsort((need, office, mode, site))
-        site, mode, office, lasting, need = (part[order] for part in (site, mode, office, lasting, need))
-    return Ways(site, mode, office, lasting, need)
+        site, mode, office, visit_days, need = (part[order] for part in (site, mode, office, visit_days, need))
+    return Ways(site, mode, office, visit_days, need)
 
 
 def _own_ways(
     scenario: Scenario,
-    have: Abilities,
+    team_abilities: Abilities,
     cells: tuple[NDArray[np.int64], NDArray[np.int64]],
     tables: tuple[NDArray[np.float64], NDArray[np.int64]],
     sizes: dict[int, list[int]],
@@ -71,20 +71,20 @@ def _own_ways(
     (site, mode), (days, offices) = cells, tables
     office = offices[site, mode]
     several = np.isin(office, list(sizes))
-    number = np.array([have.number(k) for k in range(len(scenario.modes))], np.int64)
+    number = np.array([team_abilities.number(k) for k in range(len(scenario.modes))], np.int64)
     plain = ~several
     yield site[plain], mode[plain], office[plain], days[site, mode][plain], number[mode[plain]]
     for size in sorted({size for office_sizes in sizes.values() for size in office_sizes}):
         of_size = np.isin(office, [office_index for office_index, office_sizes in sizes.items() if size in office_sizes])
         for column in np.unique(mode[of_size]).tolist():
             rows = site[of_size & (mode == column)]
-            lasting = days_in_mode(scenario, column, offices[:, column], size)[rows]
+            visit_days = days_in_mode(scenario, column, offices[:, column], size)[rows]
             yield (
                 rows,
                 np.full(len(rows), column),
                 offices[rows, column],
-                lasting,
-                np.full(len(rows), have.number(column, size=size)),
+                visit_days,
+                np.full(len(rows), team_abilities.number(column, size=size)),
             )
 
 
@@ -94,11 +94,11 @@ def days_by_hand(scenario: Scenario, sites: list[int], modes: list[int], teams: 
         return np.empty(0)
     offices = [scenario.teams[team].office for team in teams]
     result = _days_of_office(scenario, sites, modes, offices)
-    several = team_sizes(scenario)
+    sizes = team_sizes(scenario)
     for row, (site, mode, team) in enumerate(zip(sites, modes, teams, strict=True)):
-        if offices[row] in several and not np.isnan(result[row]):
-            whose = np.full(len(scenario.sites), offices[row], np.int64)
-            result[row] = days_in_mode(scenario, mode, whose, scenario.teams[team].size)[site]
+        if offices[row] in sizes and not np.isnan(result[row]):
+            site_offices = np.full(len(scenario.sites), offices[row], np.int64)
+            result[row] = days_in_mode(scenario, mode, site_offices, scenario.teams[team].size)[site]
     return result
 
 

@@ -45,19 +45,19 @@ def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds
     result = []
     for name, pool in sorted(file.pools.items()):
         sharing = sharing_offices(pool, file, offices)
-        held = [k for k, rnd in enumerate(rounds) if not pool.rounds or rnd.id in pool.rounds]
+        round_rows = [k for k, rnd in enumerate(rounds) if not pool.rounds or rnd.id in pool.rounds]
         people = np.zeros((len(offices), len(rounds)), np.int64)
-        shared, lent = np.zeros(people.shape, bool), pool.people * (pool.teams or 1)
-        shared[np.ix_(np.array(sharing, np.int64), np.array(held, np.int64))] = True
+        shared, pool_size = np.zeros(people.shape, bool), pool.people * (pool.teams or 1)
+        shared[np.ix_(np.array(sharing, np.int64), np.array(round_rows, np.int64))] = True
         if pool.by == "turns":
             order = [next(k for k in sharing if offices[k].id == name) for name in pool.offices] or sharing
-            for turn, rnd in enumerate(held):
-                people[order[turn % len(order)], rnd] = lent
+            for turn, rnd in enumerate(round_rows):
+                people[order[turn % len(order)], rnd] = pool_size
             result.append(Lent(name, pool.role, pool.skills, people, shared))
             continue
         villages = _villages(ids, [offices[k].prefixes for k in sharing])
-        shares = apportion(lent, villages if any(villages) else [1] * len(sharing))
-        people[np.ix_(np.array(sharing, np.int64), np.array(held, np.int64))] = shares[:, None]
+        shares = apportion(pool_size, villages if any(villages) else [1] * len(sharing))
+        people[np.ix_(np.array(sharing, np.int64), np.array(round_rows, np.int64))] = shares[:, None]
         result.append(Lent(name, pool.role, pool.skills, people, shared))
     return tuple(result)
 
@@ -65,20 +65,20 @@ def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds
 def _villages(ids: pl.Series, regions: list[tuple[str, ...]]) -> list[int]:
     """Villages in the regions of each office; counted by length of the code, since a country has thousands of offices."""
     count: dict[str, int] = {}
-    for digits in sorted({len(region) for several in regions for region in several}):
+    for digits in sorted({len(region) for office_regions in regions for region in office_regions}):
         count |= dict(ids.str.slice(0, digits).value_counts().iter_rows())
-    return [sum(count.get(region, 0) for region in several) for several in regions]
+    return [sum(count.get(region, 0) for region in office_regions) for office_regions in regions]
 
 
 def sharing_offices(pool: PoolSection, file: ScenarioFile, offices: tuple[Office, ...]) -> list[int]:
     """Positions of the offices that share a pool."""
     if pool.region is None:
         return [k for k, office in enumerate(offices) if office.id in pool.offices]
-    staffed = {name for name, section in file.teams.items() if section.count}
+    staffed_offices = {name for name, section in file.teams.items() if section.count}
     return [
         k
         for k, office in enumerate(offices)
-        if office.level == pool.level and office.lies_in(pool.region) and office.id in staffed
+        if office.level == pool.level and office.lies_in(pool.region) and office.id in staffed_offices
     ]
 
 
@@ -98,33 +98,33 @@ def check_pools(file: ScenarioFile, offices: tuple[Office, ...], rounds: tuple[R
 
 def warn_of_idle_pools(
     file: ScenarioFile,
-    lent: tuple[Lent, ...],
-    staffed: set[str],
+    pool_people: tuple[Lent, ...],
+    staffed_offices: set[str],
     offices: tuple[Office, ...],
-    used: set[str],
+    used_pools: set[str],
     findings: Findings,
 ) -> None:
     """Warn of pools that change nothing: their people count towards no team, and no mode asks for their skills.
 
     Parameters
     ----------
-    staffed
+    staffed_offices
         Offices of which the table of staff names somebody.
-    used
+    used_pools
         Pools that bring a skill that some mode asks for.
     """
-    for share in lent:
+    for share in pool_people:
         served = [offices[k].id for k in np.flatnonzero(share.people.any(axis=1)).tolist()]
         sections = [file.teams[office] for office in served if office in file.teams]
-        counted = (
+        is_counted = (
             share.role == "guide"
-            or any(office in staffed for office in served)
+            or any(office in staffed_offices for office in served)
             or (
                 (share.role == "leader" and any(section.leaders is not None for section in sections))
                 or (share.role == "deputy" and any(section.deputies for section in sections))
             )
         )
-        if not counted and share.pool not in used:
+        if not is_counted and share.pool not in used_pools:
             allowed = say(
                 "people who are counted: a table of staff, leaders or deputies under [teams], or a mode with their skills",
                 "计入人数者：人员表、[teams] 的 leaders 或 deputies，或需要其专业的方式",
@@ -132,21 +132,21 @@ def warn_of_idle_pools(
             findings.warn(SCENARIO_FILE, f"pools.{share.pool}", say("changes nothing", "不起作用"), allowed)
 
 
-def named_offices(where: str, names: Iterable[str], file: ScenarioFile, findings: Findings) -> bool:
+def named_offices(place: str, names: Iterable[str], file: ScenarioFile, findings: Findings) -> bool:
     """Whether all offices that are named exist; refuse the others."""
     office_ids = list(file.offices)
-    strange = [name for name in names if name not in file.offices]
-    for name in strange:
-        findings.error(SCENARIO_FILE, where, name, _shown(office_ids), nearest(name, office_ids))
-    return not strange
+    unknown_names = [name for name in names if name not in file.offices]
+    for name in unknown_names:
+        findings.error(SCENARIO_FILE, place, name, _shown(office_ids), nearest(name, office_ids))
+    return not unknown_names
 
 
-def named_rounds(where: str, names: Iterable[str], known: list[str], findings: Findings) -> bool:
+def named_rounds(place: str, names: Iterable[str], round_ids: list[str], findings: Findings) -> bool:
     """Whether all rounds that are named exist; refuse the others."""
-    strange = [name for name in names if name not in known]
-    for name in strange:
-        findings.error(SCENARIO_FILE, where, name, _shown(known), nearest(name, known))
-    return not strange
+    unknown_names = [name for name in names if name not in round_ids]
+    for name in unknown_names:
+        findings.error(SCENARIO_FILE, place, name, _shown(round_ids), nearest(name, round_ids))
+    return not unknown_names
 
 
 def _shown(words: list[str]) -> str:

@@ -24,15 +24,15 @@ WORDS = {
 
 def skill_name(word: str) -> str:
     """Return the name of a skill or pool, whichever of its words is written."""
-    bare = word.strip()
-    return WORDS.get(bare, bare.lower())
+    text = word.strip()
+    return WORDS.get(text, text.lower())
 
 
 def skilled_people(
     skills: Iterable[str],
     table: pl.DataFrame,
     sections: dict[str, TeamsSection],
-    lent: tuple[Lent, ...],
+    pool_people: tuple[Lent, ...],
     offices: tuple[Office, ...],
     rounds: tuple[Round, ...],
 ) -> dict[str, NDArray[np.int64]]:
@@ -42,36 +42,36 @@ def skilled_people(
     its share of the pools. Who comes from a pool has the skill of the pool's name.
     """
     names = sorted({skill_name(word) for word in skills})
-    staffed = set(table["office"].drop_nulls().to_list()) if "office" in table.columns else set()
+    staffed_offices = set(table["office"].drop_nulls().to_list()) if "office" in table.columns else set()
     result = {}
     for name in names:
         people = np.zeros((len(offices), len(rounds)), np.int64)
-        if staffed:
+        if staffed_offices:
             people += at_hand(table.filter(_holds(table, name)), offices, rounds)
         for k, office in enumerate(offices):
             section = sections.get(office.id)
-            if section is not None and office.id not in staffed:
+            if section is not None and office.id not in staffed_offices:
                 people[k] += sum(count for word, count in section.skills.items() if skill_name(word) == name)
-        for share in lent:
+        for share in pool_people:
             if name in {skill_name(word) for word in (share.pool, *share.skills)}:
                 people += share.people
         result[name] = people
     return result
 
 
-def pools_with(skills: Iterable[str], lent: tuple[Lent, ...]) -> set[str]:
+def pools_with(skills: Iterable[str], pool_people: tuple[Lent, ...]) -> set[str]:
     """Pools that bring one of some skills."""
     names = {skill_name(word) for word in skills}
-    return {share.pool for share in lent if names & {skill_name(word) for word in (share.pool, *share.skills)}}
+    return {share.pool for share in pool_people if names & {skill_name(word) for word in (share.pool, *share.skills)}}
 
 
 def _holds(table: pl.DataFrame, name: str) -> pl.Expr:
     """Whether each person of the table has a skill, or comes from the pool of that name."""
     words = [word for word, meaning in WORDS.items() if meaning == name] + [name]
-    holds = pl.lit(value=False)
+    is_skilled = pl.lit(value=False)
     if "skills" in table.columns:
-        listed = pl.col("skills").str.to_lowercase().str.replace_all(SPLIT, ";").str.strip_chars("; ").str.split(";")
-        holds |= listed.list.eval(pl.element().str.strip_chars().is_in(words)).list.any().fill_null(value=False)
+        skill_list = pl.col("skills").str.to_lowercase().str.replace_all(SPLIT, ";").str.strip_chars("; ").str.split(";")
+        is_skilled |= skill_list.list.eval(pl.element().str.strip_chars().is_in(words)).list.any().fill_null(value=False)
     if "pool" in table.columns:
-        holds |= pl.col("pool").str.to_lowercase().str.strip_chars().is_in(words).fill_null(value=False)
-    return holds
+        is_skilled |= pl.col("pool").str.to_lowercase().str.strip_chars().is_in(words).fill_null(value=False)
+    return is_skilled

@@ -28,27 +28,27 @@ def check_staff(table: pl.DataFrame, offices: list[str], rounds: list[str], labe
     """
     if not set(table.columns) >= NEEDED:
         return
-    strange = table.filter(pl.col("office").is_not_null() & ~pl.col("office").is_in(offices)).select("row", "office")
-    for row, word in strange.iter_rows():
-        where = row_place(row, say("office", "巡察办"))
-        findings.error(label, where, word, listed(offices), nearest(word, offices))
-    twice = table.with_columns(pl.col("row").first().over("id").alias("first")).filter(
+    unknown_rows = table.filter(pl.col("office").is_not_null() & ~pl.col("office").is_in(offices)).select("row", "office")
+    for row, word in unknown_rows.iter_rows():
+        place = row_place(row, say("office", "巡察办"))
+        findings.error(label, place, word, listed(offices), nearest(word, offices))
+    repeated_rows = table.with_columns(pl.col("row").first().over("id").alias("first")).filter(
         pl.col("id").is_not_null() & (pl.col("row") != pl.col("first"))
     )
-    for row, person, first in twice.select("row", "id", "first").iter_rows():
-        where = row_place(row, say("id", "编号"))
-        shown = say(f"{person}, already in row {first}", f"{person}，与第 {first} 行重复")
-        findings.error(label, where, shown, say("each person once", "每人一行"))
+    for row, person, first in repeated_rows.select("row", "id", "first").iter_rows():
+        place = row_place(row, say("id", "编号"))
+        fault = say(f"{person}, already in row {first}", f"{person}，与第 {first} 行重复")
+        findings.error(label, place, fault, say("each person once", "每人一行"))
     if "rounds_away" in table.columns:
         parts = table.filter(pl.col("rounds_away") != pl.col("rounds_away").floor()).select("row", "rounds_away")
         for row, figure in parts.iter_rows():
-            where = row_place(row, say("rounds_away", "外派轮数上限"))
-            findings.error(label, where, figure, say("a whole number of rounds", "整数轮数"))
+            place = row_place(row, say("rounds_away", "外派轮数上限"))
+            findings.error(label, place, figure, say("a whole number of rounds", "整数轮数"))
     if "rounds" in table.columns:
-        wrong = _by_round(table).filter(~pl.col("round").is_in(rounds)).select("row", "round")
-        for row, word in wrong.iter_rows():
-            where = row_place(row, say("rounds", "可用轮次"))
-            findings.error(label, where, word or '""', listed(rounds), nearest(word, rounds))
+        unknown_rounds = _by_round(table).filter(~pl.col("round").is_in(rounds)).select("row", "round")
+        for row, word in unknown_rounds.iter_rows():
+            place = row_place(row, say("rounds", "可用轮次"))
+            findings.error(label, place, word or '""', listed(rounds), nearest(word, rounds))
 
 
 def at_hand(table: pl.DataFrame, offices: tuple[Office, ...], rounds: tuple[Round, ...]) -> NDArray[np.int64]:
@@ -74,7 +74,7 @@ def formed_teams(
     sections: dict[str, TeamsSection],
     offices: tuple[Office, ...],
     rounds: tuple[Round, ...],
-    lent: tuple[Lent, ...] = (),
+    pool_people: tuple[Lent, ...] = (),
 ) -> NDArray[np.int64] | None:
     """Teams that each office can form in each round, shape (offices, rounds); None where nothing limits them.
 
@@ -83,7 +83,7 @@ def formed_teams(
     come on top of its own people. An office with nobody in the table is assumed to have people for its ``count``.
     """
     has_table = set(table.columns) >= NEEDED
-    guides = [share for share in lent if share.role == "guide"]
+    guides = [share for share in pool_people if share.role == "guide"]
     if (
         not has_table
         and not guides
@@ -93,10 +93,11 @@ def formed_teams(
     shape = (len(offices), len(rounds))
     nobody = np.zeros(shape, np.int64)
     extra = {
-        role: sum((share.people for share in lent if share.role == role), nobody) for role in ("leader", "deputy", "member")
+        role: sum((share.people for share in pool_people if share.role == role), nobody)
+        for role in ("leader", "deputy", "member")
     }
     people = at_hand(table, offices, rounds) if has_table else nobody
-    named = set(table["office"].drop_nulls().to_list()) if has_table else set()
+    offices_of_staff = set(table["office"].drop_nulls().to_list()) if has_table else set()
     levels = {
         role: at_hand(table.filter(pl.col("level") == role), offices, rounds)
         if has_table and "level" in table.columns
@@ -109,10 +110,10 @@ def formed_teams(
         if section is None:
             continue
         result[k] = section.count
-        if office.id in named:
-            everybody = people[k] + sum(counts[k] for counts in extra.values())
-            result[k] = np.minimum(result[k], everybody // section.size)
-        if office.id in named and "level" in table.columns:
+        if office.id in offices_of_staff:
+            headcount = people[k] + sum(counts[k] for counts in extra.values())
+            result[k] = np.minimum(result[k], headcount // section.size)
+        if office.id in offices_of_staff and "level" in table.columns:
             result[k] = np.minimum(result[k], levels["leader"][k] + extra["leader"][k])
         elif section.leaders is not None:
             result[k] = np.minimum(result[k], section.leaders + extra["leader"][k])
@@ -124,22 +125,22 @@ def formed_teams(
 
 
 def warn_of_missing_teams(
-    formed: NDArray[np.int64] | None,
+    team_numbers: NDArray[np.int64] | None,
     sections: dict[str, TeamsSection],
     offices: tuple[Office, ...],
     rounds: tuple[Round, ...],
-    lent: tuple[Lent, ...],
+    pool_people: tuple[Lent, ...],
     findings: Findings,
 ) -> None:
     """Warn of offices whose staff can't form all of their teams in some round."""
-    if formed is None:
+    if team_numbers is None:
         return
     for k, office in enumerate(offices):
         section = sections.get(office.id)
-        if section is None or not len(rounds) or formed[k].min() >= section.count:
+        if section is None or not len(rounds) or team_numbers[k].min() >= section.count:
             continue
-        fewest = int(formed[k].min())
-        short = rounds[int(np.argmin(formed[k]))].id
+        fewest = int(team_numbers[k].min())
+        short = rounds[int(np.argmin(team_numbers[k]))].id
         fault = say(
             f"staff for {fewest} of {of_number(section.count, 'team')} in round {short}",
             f"{short} 轮人员只够 {section.count} 个组中的 {fewest} 个",
@@ -150,7 +151,7 @@ def warn_of_missing_teams(
         )
         if section.deputies:
             allowed += say(f", and {of_number(section.deputies, 'deputy')}", f"，另有 {section.deputies} 名副组长")
-        if any(share.role == "guide" and share.shared[k].any() for share in lent):
+        if any(share.role == "guide" and share.shared[k].any() for share in pool_people):
             allowed += say(", and a guiding group", "，并有指导组")
         findings.warn(SCENARIO_FILE, f"teams.{office.id}", fault, allowed)
 

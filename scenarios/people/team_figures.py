@@ -14,35 +14,35 @@ def team_rank(teams: Sequence[Team]) -> NDArray[np.int64]:
     return np.arange(len(office)) - np.searchsorted(office, office)
 
 
-def team_formed(teams: Sequence[Team], rounds: Sequence[Round], formed: NDArray[np.int64] | None) -> NDArray[np.bool_]:
+def team_formed(teams: Sequence[Team], rounds: Sequence[Round], team_numbers: NDArray[np.int64] | None) -> NDArray[np.bool_]:
     """Whether each team is formed in each round, shape (teams, rounds).
 
     Parameters
     ----------
-    formed
+    team_numbers
         Teams that the staff of each office can form in each round, shape (offices, rounds); None where all are.
     """
     result = np.ones((len(teams), len(rounds)), bool)
-    if formed is not None:
-        result &= team_rank(teams)[:, None] < formed[[team.office for team in teams]]
+    if team_numbers is not None:
+        result &= team_rank(teams)[:, None] < team_numbers[[team.office for team in teams]]
     for row, team in enumerate(teams):
         if team.rounds is not None:
             result[row] = [rnd.id in team.rounds for rnd in rounds]
     return result
 
 
-def most_teams(teams: Sequence[Team], formed: NDArray[np.bool_], offices: int) -> NDArray[np.int64]:
+def most_teams(teams: Sequence[Team], formed_teams: NDArray[np.bool_], offices: int) -> NDArray[np.int64]:
     """Most teams of each office in any round, shape (offices,): merged and split ones in place of what they are made of.
 
     Parameters
     ----------
-    formed
+    formed_teams
         Whether each team is formed in each round (`team_formed`).
     """
     office = np.array([team.office for team in teams], np.int64)
-    if all(team.rounds is None for team in teams) or not formed.shape[1]:
+    if all(team.rounds is None for team in teams) or not formed_teams.shape[1]:
         return np.bincount(office, minlength=offices)
-    counts = [formed[office == k].sum(axis=0).max(initial=0) for k in range(offices)]
+    counts = [formed_teams[office == k].sum(axis=0).max(initial=0) for k in range(offices)]
     return np.array(counts, np.int64)
 
 

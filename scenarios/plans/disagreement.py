@@ -47,10 +47,10 @@ def disagreement(scenario: Scenario, plan: Plan) -> Disagreement:
         for row, now in zip(visits, computed, strict=True)
         if not np.isnan(now) and abs(row[6] - now) > ROUNDING
     )
-    outside: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for row in visits:
         window = rounds[row[3]]
         first, last = scenario.calendar.day(row[4]), scenario.calendar.day(row[5])
         if first < window.start or last > window.end:
-            outside[row[3]] = outside.get(row[3], 0) + 1
-    return Disagreement(days, tuple(sorted(outside.items())))
+            counts[row[3]] = counts.get(row[3], 0) + 1
+    return Disagreement(days, tuple(sorted(counts.items())))

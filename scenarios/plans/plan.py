@@ -62,12 +62,12 @@ class Plan:
         """Bring rows and columns into the one order that a plan has."""
         columns = set(self.visits.columns)
         cells = (pl.col(name) if name in columns else pl.lit(None).alias(name) for name in PLAN_SCHEMA)
-        typed = self.visits.select(cell.cast(kind) for cell, kind in zip(cells, PLAN_SCHEMA.values(), strict=True))
+        visits = self.visits.select(cell.cast(kind) for cell, kind in zip(cells, PLAN_SCHEMA.values(), strict=True))
         if self.as_given:
-            object.__setattr__(self, "visits", typed)
+            object.__setattr__(self, "visits", visits)
             return
         keys = ["team", "start", "end", "order", "site", "round", "mode"]
-        object.__setattr__(self, "visits", typed.sort(keys, nulls_last=True))
+        object.__setattr__(self, "visits", visits.sort(keys, nulls_last=True))
 
     def __len__(self) -> int:
         return len(self.visits)

@@ -16,24 +16,24 @@ HALVES = {"am": 0, "pm": 1}
 def dates_of(table: pl.DataFrame, faults: PlanFaults) -> pl.DataFrame:
     """First days and first days after; ``last_day`` is inclusive, ``end`` is not."""
     start, last, end = pl.col("start"), pl.col("last_day"), pl.col("end")
-    after = last + pl.duration(days=1)
+    day_after = last + pl.duration(days=1)
     for row, name, code, first, final, first_after in table.select(
         "row", "name", "site", "start", "last_day", "end"
     ).iter_rows():
-        shown = name or code or ""
+        label = name or code or ""
         if final is not None and first_after is not None and (first_after - final).days != 1:
             allowed = say("the day before end", "与 end 相差一天")
-            faults.error(row, shown, faults.header("last_day"), f"{final} / {first_after}", allowed)
+            faults.error(row, label, faults.header("last_day"), f"{final} / {first_after}", allowed)
         if first is not None and final is not None and final < first:
             allowed = say(f"{first} or later", f"不早于 {first}")
-            faults.error(row, shown, faults.header("last_day"), final, allowed)
+            faults.error(row, label, faults.header("last_day"), final, allowed)
         elif first is not None and final is None and first_after is not None and first_after <= first:
             allowed = say(f"a date after {first}: the first day after the visit", f"晚于 {first}，即离开后的第一天")
-            faults.error(row, shown, faults.header("end"), first_after, allowed)
+            faults.error(row, label, faults.header("end"), first_after, allowed)
         if first is None and (final is not None or first_after is not None):
             allowed = say("a first day as well, or no dates at all", "请同时填写开始日期，或都留空")
-            faults.error(row, shown, faults.header("start"), say("nothing", "未填"), allowed)
-    return table.select(start.alias("start"), pl.coalesce(after, end).alias("end"))
+            faults.error(row, label, faults.header("start"), say("nothing", "未填"), allowed)
+    return table.select(start.alias("start"), pl.coalesce(day_after, end).alias("end"))
 
 
 def with_days(scenario: Scenario, table: pl.DataFrame, modes: Lexicon, faults: PlanFaults) -> pl.DataFrame:
@@ -52,9 +52,9 @@ def with_days(scenario: Scenario, table: pl.DataFrame, modes: Lexicon, faults: P
             fault = modes.name(mode)
             allowed = say("a mode that may serve this site, or its days", "适用于该对象的方式，或填写天数")
             faults.error(row, name, faults.header("mode"), fault, allowed)
-    filled = open_days.select("k").with_columns(pl.Series("computed", computed, pl.Float64))
-    joined = table.with_row_index("k").join(filled, on="k", how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("team_days", "computed").alias("team_days")).drop("k", "computed")
+    computed_days = open_days.select("k").with_columns(pl.Series("computed", computed, pl.Float64))
+    result = table.with_row_index("k").join(computed_days, on="k", how="left", maintain_order="left")
+    return result.with_columns(pl.coalesce("team_days", "computed").alias("team_days")).drop("k", "computed")
 
 
 def in_tours(table: pl.DataFrame, columns: AbstractSet[str]) -> pl.DataFrame:

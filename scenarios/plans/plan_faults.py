@@ -17,15 +17,15 @@ class PlanFaults:
         column = next(candidate for candidate in PLAN if candidate.name == name)
         return say(name, column.aliases[0])
 
-    def _place(self, row: int | str, shown: str, header: str) -> RowPlace:
+    def _place(self, row: int | str, label: str, header: str) -> RowPlace:
         cell = say(f"column {header}", f"“{header}”")
-        title = f" {shown}" if shown else ""
-        return RowPlace(say(f"row {row}{title}, {cell}", f"第 {row} 行{shown}{cell}"), row, header)
+        title = f" {label}" if label else ""
+        return RowPlace(say(f"row {row}{title}, {cell}", f"第 {row} 行{label}{cell}"), row, header)
 
-    def error(self, row: int | str, shown: str, header: str, fault: object, allowed: str, hint: str = "") -> None:
-        """Refuse a cell; `shown` names the village of its row."""
-        self.findings.error(self.file, self._place(row, shown, header), fault, allowed, hint)
+    def error(self, row: int | str, label: str, header: str, fault: object, allowed: str, hint: str = "") -> None:
+        """Refuse a cell; `label` names the village of its row."""
+        self.findings.error(self.file, self._place(row, label, header), fault, allowed, hint)
 
-    def warn(self, row: int | str, shown: str, header: str, fault: object, allowed: str, hint: str) -> None:
+    def warn(self, row: int | str, label: str, header: str, fault: object, allowed: str, hint: str) -> None:
         """Warn of a cell."""
-        self.findings.warn(self.file, self._place(row, shown, header), fault, allowed, hint)
+        self.findings.warn(self.file, self._place(row, label, header), fault, allowed, hint)

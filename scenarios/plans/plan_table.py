@@ -90,9 +90,9 @@ class _Reading:
         self.columns = set(table.columns)
         texts = [column.name for column in PLAN if column.kind == "text"]
         missing = [pl.lit(None, pl.String).alias(name) for name in texts if name not in self.columns]
-        typed = {"start": pl.Date, "last_day": pl.Date, "end": pl.Date, "team_days": pl.Float64, "order": pl.Float64,
+        types = {"start": pl.Date, "last_day": pl.Date, "end": pl.Date, "team_days": pl.Float64, "order": pl.Float64,
                   "pin": pl.String, "start_half": pl.String, "last_half": pl.String}  # fmt: skip
-        missing += [pl.lit(None, kind).alias(name) for name, kind in typed.items() if name not in self.columns]
+        missing += [pl.lit(None, kind).alias(name) for name, kind in types.items() if name not in self.columns]
         self.table = table.with_columns(missing)
         self.sites = SiteFinder(scenario.sites, scenario.former)
         self.rounds, self.offices = round_names(scenario.rounds), office_names(scenario.offices)
@@ -117,31 +117,31 @@ class _Reading:
     def _row(self, cells: Mapping[str, Any]) -> tuple[str | None, ...]:
         """Return what a row says, as ids."""
         row, code, name, town = (cells[key] for key in ("row", "site", "name", "township_name"))
-        shown = name or code or ""
+        label = name or code or ""
         site, fault, allowed, hint = self.sites.find(SiteLabel(code or "", name or "", town or ""))
         if site is None:
             self.faults.error(row, "", say("site", "村名"), fault, allowed, hint)
         else:
-            shown = self.sites.full_name(site)
-            self._compare(site, row, shown, cells["class"], cells["theme"])
-        office_id = self._word(self.offices, row, shown, "office", cells["office"])
-        team_id = self._team(row, shown, cells["team"], office_id, site)
+            label = self.sites.full_name(site)
+            self._compare(site, row, label, cells["class"], cells["theme"])
+        office_id = self._word(self.offices, row, label, "office", cells["office"])
+        team_id = self._team(row, label, cells["team"], office_id, site)
         if team_id is not None and office_id is not None and self.team_office[team_id] != office_id:
             home = self.offices.name(self.team_office[team_id])
             fault = f"{self.teams.name(team_id)} / {self.offices.name(office_id)}"
             allowed = say("a team and the office that it belongs to", "组与巡察办须一致")
-            self.faults.error(row, shown, self.faults.header("office"), fault, allowed,
+            self.faults.error(row, label, self.faults.header("office"), fault, allowed,
                         say(f"this team belongs to {home}", f"该组属于{home}"))  # fmt: skip
         return (
             site,
             None if site is None else self.sites.name(site),
-            self._word(self.modes, row, shown, "mode", cells["mode"]),
+            self._word(self.modes, row, label, "mode", cells["mode"]),
             None if team_id is None else self.team_office[team_id],
             team_id,
-            self._word(self.rounds, row, shown, "round", cells["round"], required=True),
+            self._word(self.rounds, row, label, "round", cells["round"], required=True),
         )
 
-    def _compare(self, site: str, row: int | str, shown: str, site_class: str | None, theme: str | None) -> None:
+    def _compare(self, site: str, row: int | str, site_label: str, site_class: str | None, theme: str | None) -> None:
         """Warn where the table contradicts the scenario about a site: what a plan says of sites has no effect."""
         number = self.scenario.site_row[site]
         cells = self.scenario.sites.row(number, named=True)
@@ -149,20 +149,20 @@ class _Reading:
             ids = self.classes.find(site_class)
             if cells["class"] not in ids:
                 label = self.classes.name(cells["class"])
-                self.faults.warn(row, shown, self.faults.header("class"), site_class, label, self._elsewhere())
+                self.faults.warn(row, site_label, self.faults.header("class"), site_class, label, self._elsewhere())
         if theme is not None and cells["theme"] is not None:
-            meant = {plain_word(word) for word in (theme, *self.themes.find(theme))}
-            if plain_word(cells["theme"]) not in meant:
+            theme_words = {plain_word(word) for word in (theme, *self.themes.find(theme))}
+            if plain_word(cells["theme"]) not in theme_words:
                 self.faults.warn(
-                    row, shown, self.faults.header("theme"), theme, self.themes.name(cells["theme"]), self._elsewhere()
+                    row, site_label, self.faults.header("theme"), theme, self.themes.name(cells["theme"]), self._elsewhere()
                 )
 
     def _elsewhere(self) -> str:
         return say("change it in the table of sites: a plan has no effect on it", "请在对象表中修改；计划表中的改动不起作用")
 
-    def _team(self, row: int | str, shown: str, word: str | None, office: str | None, site: str | None) -> str | None:
+    def _team(self, row: int | str, label: str, word: str | None, office: str | None, site: str | None) -> str | None:
         if word is None:
-            self.faults.error(row, shown, self.faults.header("team"), say("nothing", "未填"), self.teams.known())
+            self.faults.error(row, label, self.faults.header("team"), say("nothing", "未填"), self.teams.known())
             return None
         ids = self.teams.find(word)
         if len(ids) > 1 and office is not None:
@@ -175,18 +175,18 @@ class _Reading:
         if ids and site is None:
             return None  # which of them is meant depends on the site, whose fault is reported
         hint = say("give the office as well", "请连同巡察办写全") if ids else self.teams.hint(word)
-        self.faults.error(row, shown, self.faults.header("team"), word, self.teams.known(ids or None), hint)
+        self.faults.error(row, label, self.faults.header("team"), word, self.teams.known(ids or None), hint)
         return None
 
     def _word(
-        self, lexicon: Lexicon, row: int | str, shown: str, column: str, word: str | None, *, required: bool = False
+        self, lexicon: Lexicon, row: int | str, label: str, column: str, word: str | None, *, required: bool = False
     ) -> str | None:
         if word is None:
             if required:
-                self.faults.error(row, shown, self.faults.header(column), say("nothing", "未填"), lexicon.known())
+                self.faults.error(row, label, self.faults.header(column), say("nothing", "未填"), lexicon.known())
             return None
         ids = lexicon.find(word)
         if len(ids) == 1:
             return ids[0]
-        self.faults.error(row, shown, self.faults.header(column), word, lexicon.known(ids or None), lexicon.hint(word))
+        self.faults.error(row, label, self.faults.header(column), word, lexicon.known(ids or None), lexicon.hint(word))
         return None

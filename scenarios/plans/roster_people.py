@@ -44,13 +44,13 @@ def people(scenario: Scenario) -> tuple[Person, ...]:
     result = []
     for row in table.iter_rows(named=True):
         words = [*_words(row.get("skills")), *_words(row.get("pool"))]
-        named = row.get("rounds")
+        round_words = row.get("rounds")
         rounds = np.ones(len(scenario.rounds), bool)
-        if named is not None:
-            rounds = np.array([rnd.id in _words(named) for rnd in scenario.rounds], bool)
+        if round_words is not None:
+            rounds = np.array([rnd.id in _words(round_words) for rnd in scenario.rounds], bool)
         skills = frozenset(skill_name(word) for word in words)
-        away = row.get("rounds_away")
-        round_limit = None if away is None else int(away)
+        limit_cell = row.get("rounds_away")
+        round_limit = None if limit_cell is None else int(limit_cell)
         result.append(Person(row["id"], number[row["office"]], row.get("level"), rounds, row.get("home"), skills, round_limit))
     return (*result, *_lent(scenario, {person.office for person in result}))
 

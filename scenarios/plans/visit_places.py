@@ -25,6 +25,6 @@ def visit_places(scenario: Scenario, plan: Plan, rows: Mapping[Visit, str] | Non
     for site, team, rnd in plan.visits.select("site", "team", "round").iter_rows():
         row = (rows or {}).get((site, team, rnd))
         name, team_name, round_name = names.get(site, site), teams.name(team), rounds.name(rnd)
-        before = "" if row is None else say(f"row {row} ", f"第 {row} 行")
-        places.append(say(f"{before}{name} ({team_name}, {round_name})", f"{before}{name}（{round_name}{team_name}）"))
+        row_words = "" if row is None else say(f"row {row} ", f"第 {row} 行")
+        places.append(say(f"{row_words}{name} ({team_name}, {round_name})", f"{row_words}{name}（{round_name}{team_name}）"))
     return places

@@ -59,17 +59,17 @@ class Policy(Section):
 
     @model_validator(mode="after")
     def _figures_are_used(self) -> Self:
-        named = {amount for effect in self.effects for amount in (effect.times, effect.add) if isinstance(amount, str)}
-        if unknown := sorted(named - set(self.figures)):
-            names = listed(unknown)
+        figure_names = {amount for effect in self.effects for amount in (effect.times, effect.add) if isinstance(amount, str)}
+        if unknown_names := sorted(figure_names - set(self.figures)):
+            names = listed(unknown_names)
             raise ValueError(say(f"figures must hold {names}, which an effect names", f"figures 须含 effects 用到的 {names}"))
-        if idle := sorted(set(self.figures) - named):
-            used = listed(sorted(named)) or say("none", "无")
-            names = listed(idle)
+        if idle_names := sorted(set(self.figures) - figure_names):
+            used_names = listed(sorted(figure_names)) or say("none", "无")
+            names = listed(idle_names)
             raise ValueError(
                 say(
-                    f"only figures that an effect names ({used}), not {names}",
-                    f"effects 用到的 figures（{used}），不含 {names}",
+                    f"only figures that an effect names ({used_names}), not {names}",
+                    f"effects 用到的 figures（{used_names}），不含 {names}",
                 )
             )
         if not (self.effects or self.modes):

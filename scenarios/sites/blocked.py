@@ -28,7 +28,7 @@ class Blocked:
 
 
 def check_blocked(
-    table: pl.DataFrame, known: dict[BlockedKind, list[str]], calendar: WorkCalendar, label: str, findings: Findings
+    table: pl.DataFrame, known_ids: dict[BlockedKind, list[str]], calendar: WorkCalendar, label: str, findings: Findings
 ) -> None:
     """Check that each row names one office, team, township or site of the scenario, and a time that is one.
 
@@ -36,7 +36,7 @@ def check_blocked(
     ----------
     table
         As `scenarios.tables.read_table.read_table` returns it.
-    known
+    known_ids
         Ids that there are, by kind.
     calendar
         Calendar of the term; a row that lies outside the term is warned of.
@@ -46,21 +46,23 @@ def check_blocked(
     table = table.filter(pl.col("from").is_not_null() & pl.col("to").is_not_null())
     table = _with_all(table)
     for kind in KINDS:
-        strange = table.filter(pl.col(kind).is_not_null() & ~pl.col(kind).is_in(known[kind])).select("row", kind)
-        for row, word in strange.iter_rows():
-            hint = nearest(word, known[kind]) if kind in {"office", "team"} else code_hint(word)
-            allowed = listed(known[kind]) if kind in {"office", "team"} else say(f"a {kind} of the scenario", "情景中的代码")
+        unknown_rows = table.filter(pl.col(kind).is_not_null() & ~pl.col(kind).is_in(known_ids[kind])).select("row", kind)
+        for row, word in unknown_rows.iter_rows():
+            hint = nearest(word, known_ids[kind]) if kind in {"office", "team"} else code_hint(word)
+            allowed = (
+                listed(known_ids[kind]) if kind in {"office", "team"} else say(f"a {kind} of the scenario", "情景中的代码")
+            )
             findings.error(label, row_place(row, say(kind, TITLES[kind])), word, allowed, hint)
-    named = pl.sum_horizontal(pl.col(kind).is_not_null() for kind in KINDS)
-    for row, count in table.select("row", named.alias("count")).filter(pl.col("count") != 1).iter_rows():
+    entry_count = pl.sum_horizontal(pl.col(kind).is_not_null() for kind in KINDS)
+    for row, count in table.select("row", entry_count.alias("count")).filter(pl.col("count") != 1).iter_rows():
         fault = say(f"{count} of them filled in", f"填了 {count} 个")
         allowed = say("one of " + listed(KINDS), "巡察办、巡察组、乡镇、对象四者之一")
         findings.error(label, row_place(row), fault, allowed)
     for row, first, last in table.filter(pl.col("to") <= pl.col("from")).select("row", "from", "to").iter_rows():
         allowed = say(f"a date after {first}, the first day that is free again", f"晚于 {first} 的日期，即恢复后的第一天")
         findings.error(label, row_place(row, say("to", "恢复日期")), last, allowed)
-    outside = table.filter((pl.col("to") <= calendar.start) | (pl.col("from") >= calendar.end)).select("row", "from", "to")
-    for row, first, last in outside.iter_rows():
+    late_rows = table.filter((pl.col("to") <= calendar.start) | (pl.col("from") >= calendar.end)).select("row", "from", "to")
+    for row, first, last in late_rows.iter_rows():
         allowed = say(f"a time between {calendar.start} and {calendar.end}", f"{calendar.start} 至 {calendar.end} 之间")
         findings.warn(label, row_place(row), f"{first} - {last}", allowed)
 
@@ -70,16 +72,16 @@ def with_free_days(table: pl.DataFrame, label: str, findings: Findings) -> pl.Da
     if table.is_empty() or "from" not in table.columns:
         return table
     last = pl.col("last") if "last" in table.columns else pl.lit(None, pl.Date)
-    to = pl.col("to") if "to" in table.columns else pl.lit(None, pl.Date)
+    given_end = pl.col("to") if "to" in table.columns else pl.lit(None, pl.Date)
     next_day = last + pl.duration(days=1)
     allowed = say(
         "the last blocked day 停巡结束日期, or the first free one 恢复日期",
         "停巡结束日期（最后一天），或恢复日期（恢复后首日）",
     )
-    open_end = table.filter(pl.col("from").is_not_null() & pl.coalesce(next_day, to).is_null())
+    open_end = table.filter(pl.col("from").is_not_null() & pl.coalesce(next_day, given_end).is_null())
     for row in open_end["row"].to_list():
         findings.error(label, row_place(row), say("no end", "没有结束日期"), allowed)
-    ends = table.select("row", last.alias("last"), to.alias("free"), next_day.alias("next_day"))
+    ends = table.select("row", last.alias("last"), given_end.alias("free"), next_day.alias("next_day"))
     for row, end, free, _ in ends.filter(pl.col("next_day") != pl.col("free")).iter_rows():
         fault = say(f"last day {end}, free from {free}", f"停至 {end}，{free} 恢复")
         findings.error(
@@ -88,7 +90,7 @@ def with_free_days(table: pl.DataFrame, label: str, findings: Findings) -> pl.Da
             fault,
             say("the day after the last blocked day, or only one of the two", "次日恢复，或只填其一"),
         )
-    return table.with_columns(pl.coalesce(to, next_day).alias("to"))
+    return table.with_columns(pl.coalesce(given_end, next_day).alias("to"))
 
 
 def blocked_times(table: pl.DataFrame, calendar: WorkCalendar) -> tuple[Blocked, ...]:
@@ -105,11 +107,11 @@ def blocked_times(table: pl.DataFrame, calendar: WorkCalendar) -> tuple[Blocked,
 
 def closed_days(blocked: tuple[Blocked, ...], calendar: WorkCalendar, kind: BlockedKind) -> dict[str, np.ndarray]:
     """Days on which each office, team, township or site that is blocked at all is so, each of shape (days,)."""
-    closed: dict[str, np.ndarray] = {}
+    days_of: dict[str, np.ndarray] = {}
     for entry in blocked:
         if entry.kind == kind:
-            closed.setdefault(entry.id, np.zeros(calendar.days, bool))[entry.start : entry.end] = True
-    return closed
+            days_of.setdefault(entry.id, np.zeros(calendar.days, bool))[entry.start : entry.end] = True
+    return days_of
 
 
 def _with_all(table: pl.DataFrame) -> pl.DataFrame:

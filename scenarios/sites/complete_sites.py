@@ -84,33 +84,33 @@ def complete_sites(
     sites = _put_in_charge(sites, offices, label, findings)
     findings.stop_on_error()
     sites = sites.with_columns(_known_themes(sites["theme"], file))
-    made = list(given)
+    made_columns = list(given)
     village = pl.col("kind") == "village"
     keys = entity_keys(sites["id"].to_list())
     for name in ATTRIBUTES:
         if sites.filter(village)[name].null_count():
-            made.append(name)
+            made_columns.append(name)
             progress(say(f"making {name}", f"合成 {name}"))
-            drawn = pl.Series(name, draw(getattr(file.synthesis, name), name, file.synthesis.seed, keys))
-            sites = sites.with_columns(pl.when(village).then(pl.col(name).fill_null(drawn)).otherwise(pl.col(name)).alias(name))
+            draws = pl.Series(name, draw(getattr(file.synthesis, name), name, file.synthesis.seed, keys))
+            sites = sites.with_columns(pl.when(village).then(pl.col(name).fill_null(draws)).otherwise(pl.col(name)).alias(name))
     if sites.filter(village)["theme"].null_count():
-        made.append("theme")
+        made_columns.append("theme")
         sites = sites.with_columns(pl.col("theme").fill_null(themes(file.synthesis, sites["township"], keys)))
     if sites["lon"].null_count() or sites["lat"].null_count():
-        made.append("lon, lat")
+        made_columns.append("lon, lat")
         progress(say("making places", "合成位置"))
         sites = _place(sites, file, outline, keys)
     sites = sites.with_columns(pl.col(name).fill_null(0.0) for name in ATTRIBUTES)
-    sites = _rank(sites, file, made)
-    return sites.select(ORDER), tuple(made)
+    sites = _rank(sites, file, made_columns)
+    return sites.select(ORDER), tuple(made_columns)
 
 
 def _known_themes(column: pl.Series, file: ScenarioFile) -> pl.Series:
     """Themes as the scenario calls them, whichever of its languages the table has: 惠农资金 and farm subsidies are one."""
     names = theme_names(file.synthesis.themes)
-    meant = {word: names.find(word) for word in column.drop_nulls().unique().sort().to_list()}
-    renamed = {word: meanings[0] for word, meanings in meant.items() if len(meanings) == 1 and meanings[0] != word}
-    return column.replace(renamed) if renamed else column
+    meanings_of = {word: names.find(word) for word in column.drop_nulls().unique().sort().to_list()}
+    ids_by_word = {word: meanings[0] for word, meanings in meanings_of.items() if len(meanings) == 1 and meanings[0] != word}
+    return column.replace(ids_by_word) if ids_by_word else column
 
 
 def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
@@ -118,15 +118,15 @@ def check_ids(raw: pl.DataFrame, label: str, findings: Findings) -> bool:
     if "id" not in raw.columns:
         return False
     if raw.is_empty():
-        where, allowed = say("whole file", "整个文件"), say("at least one site below the header", "表头下至少一个对象")
-        findings.error(label, where, say("no rows", "没有数据行"), allowed)
-    twice = raw.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated()).with_columns(
+        place, allowed = say("whole file", "整个文件"), say("at least one site below the header", "表头下至少一个对象")
+        findings.error(label, place, say("no rows", "没有数据行"), allowed)
+    repeated_rows = raw.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated()).with_columns(
         pl.col("row").first().over("id").alias("first")
     )
-    for row, site, first in twice.filter(pl.col("row") != pl.col("first")).select("row", "id", "first").iter_rows():
-        where = row_place(row, say("id", "代码"))
+    for row, site, first in repeated_rows.filter(pl.col("row") != pl.col("first")).select("row", "id", "first").iter_rows():
+        place = row_place(row, say("id", "代码"))
         fault = say(f"{site}, already in row {first}", f"{site}，与第 {first} 行重复")
-        findings.error(label, where, fault, say("each site once", "每个对象一行"))
+        findings.error(label, place, fault, say("each site once", "每个对象一行"))
     return not raw.is_empty()
 
 
@@ -143,12 +143,12 @@ def _warn_of_blind_indicators(sites: pl.DataFrame, file: ScenarioFile, label: st
 
 def _put_in_charge(sites: pl.DataFrame, offices: tuple[Office, ...], label: str, findings: Findings) -> pl.DataFrame:
     charge = in_charge(sites["id"], sites["kind"], offices)
-    lost = sites.filter(pl.Series(charge < 0) & pl.col("id").is_not_null()).select("row", "id")
-    for row, site in lost.iter_rows():
+    ownerless = sites.filter(pl.Series(charge < 0) & pl.col("id").is_not_null()).select("row", "id")
+    for row, site in ownerless.iter_rows():
         regions = listed(f"{office.id} {'/'.join(office.prefixes)}" for office in offices[:MOST_REPORTED])
-        where = row_place(row, say("id", "代码"))
+        place = row_place(row, say("id", "代码"))
         fault = say(f"{site}, in no office's region", f"{site}，不在任何巡察办的范围内")
-        findings.error(label, where, fault, say("a code of a region: ", "所辖区划的代码：") + regions)
+        findings.error(label, place, fault, say("a code of a region: ", "所辖区划的代码：") + regions)
     return sites.with_columns(pl.Series("office", charge))
 
 
@@ -159,14 +159,14 @@ def _place(sites: pl.DataFrame, file: ScenarioFile, outline: Outline | None, key
     else:
         seat = seats(sites.filter(pl.col("kind") != "department"), outline, file.synthesis.seed)
         seat = _with_departments(sites, seat, file)
-    joined = sites.join(seat, on="township", how="left", maintain_order="left")
-    extent = joined.group_by("township").agg((pl.col("area").sum() / np.pi).sqrt().alias("radius"))
-    joined = joined.join(extent, on="township", how="left", maintain_order="left")
-    radius = joined["radius"].to_numpy()
+    seated_sites = sites.join(seat, on="township", how="left", maintain_order="left")
+    extent = seated_sites.group_by("township").agg((pl.col("area").sum() / np.pi).sqrt().alias("radius"))
+    seated_sites = seated_sites.join(extent, on="township", how="left", maintain_order="left")
+    radius = seated_sites["radius"].to_numpy()
     radius = np.where(radius > 0, radius, FALLBACK_RADIUS_KM)
-    around = joined.select("seat_lon", "seat_lat").to_numpy()
+    around = seated_sites.select("seat_lon", "seat_lat").to_numpy()
     spots = places(around, radius, keys, file.synthesis.seed, outline)
-    at_seat = (joined["kind"] != "village").to_numpy()
+    at_seat = (seated_sites["kind"] != "village").to_numpy()
     spots = np.where(at_seat[:, None], around, spots)
     return sites.with_columns(
         pl.col("lon").fill_null(pl.Series("lon", spots[:, 0])), pl.col("lat").fill_null(pl.Series("lat", spots[:, 1]))
@@ -189,8 +189,8 @@ def _with_departments(sites: pl.DataFrame, seat: pl.DataFrame, file: ScenarioFil
         near = near if len(near) else seat
         lon, lat = (bases[0].lon, bases[0].lat) if bases else (near["seat_lon"].mean(), near["seat_lat"].mean())
         rows.append((group, lon, lat, True))
-    added = pl.DataFrame(rows, schema=seat.schema, orient="row")
-    return pl.concat([seat, added])
+    new_seats = pl.DataFrame(rows, schema=seat.schema, orient="row")
+    return pl.concat([seat, new_seats])
 
 
 def _rank(sites: pl.DataFrame, file: ScenarioFile, synthesised: list[str]) -> pl.DataFrame:

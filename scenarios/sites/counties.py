@@ -59,12 +59,14 @@ def county_table(code: str) -> pl.DataFrame | None:
     """
     if len(code) != COUNTY_DIGITS or not (counties()["code"] == code).any():
         return None
-    everybody = villages(code).with_columns(town=pl.col("code").str.slice(0, TOWNSHIP_DIGITS))
-    chosen = everybody.filter(pl.col("name").str.contains("村|嘎查") & ~pl.col("name").str.contains("社区|居民|居委"))
-    towns = townships().filter(pl.col("code").is_in(chosen["town"].unique().to_list()))
+    all_villages = villages(code).with_columns(town=pl.col("code").str.slice(0, TOWNSHIP_DIGITS))
+    rural_villages = all_villages.filter(
+        pl.col("name").str.contains("村|嘎查") & ~pl.col("name").str.contains("社区|居民|居委")
+    )
+    towns = townships().filter(pl.col("code").is_in(rural_villages["town"].unique().to_list()))
     rows = [
         towns.select("code", "name", town_name="name", lon="lon", lat="lat"),
-        chosen.join(towns.select(town="code", town_name="name"), on="town").select(
+        rural_villages.join(towns.select(town="code", town_name="name"), on="town").select(
             "code",
             short_name(pl.col("name")).alias("name"),
             "town_name",
@@ -75,6 +77,6 @@ def county_table(code: str) -> pl.DataFrame | None:
     table = pl.concat(rows).sort("code")
     return (
         table.rename({"code": "代码", "name": "村名", "town_name": "乡镇", "lon": "经度", "lat": "纬度"})
-        if len(chosen)
+        if len(rural_villages)
         else None
     )

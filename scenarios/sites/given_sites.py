@@ -34,13 +34,13 @@ def kind_by_code(sites: pl.DataFrame) -> pl.Expr:
 
 
 def check_sites(
-    sites: pl.DataFrame, label: str, findings: Findings, refused: AbstractSet[tuple[int | str, str]] = frozenset()
+    sites: pl.DataFrame, label: str, findings: Findings, refused_cells: AbstractSet[tuple[int | str, str]] = frozenset()
 ) -> None:
-    """Check what the table alone shows; `refused` are the row and column of cells that are reported already."""
+    """Check what the table alone shows; `refused_cells` are the row and column of cells that are reported already."""
     if sites.is_empty():
         return
     for pair in PAIRS:
-        _check_pair(sites, pair, label, findings, refused)
+        _check_pair(sites, pair, label, findings, refused_cells)
     if "name" not in sites.columns:  # codes alone are a list, too
         sites = sites.with_columns(name=pl.lit(None, pl.String))
     if "id" in sites.columns:
@@ -50,16 +50,20 @@ def check_sites(
 
 
 def _check_pair(
-    sites: pl.DataFrame, pair: tuple[str, str], label: str, findings: Findings, refused: AbstractSet[tuple[int | str, str]]
+    sites: pl.DataFrame,
+    pair: tuple[str, str],
+    label: str,
+    findings: Findings,
+    refused_cells: AbstractSet[tuple[int | str, str]],
 ) -> None:
     """Refuse a longitude without its latitude: half a place is none."""
     for present, absent in (pair, pair[::-1]):
         if present not in sites.columns:
             continue
         lonely = sites.filter(pl.col(present).is_not_null() & (pl.col(absent).is_null() if absent in sites.columns else True))
-        reported = [row for row, column in refused if column == absent]
-        if reported:
-            lonely = lonely.filter(~pl.col("row").is_in(reported))
+        reported_rows = [row for row, column in refused_cells if column == absent]
+        if reported_rows:
+            lonely = lonely.filter(~pl.col("row").is_in(reported_rows))
         if lonely.is_empty():
             continue
         present_title, absent_title = say(*TITLES[present]), say(*TITLES[absent])
@@ -77,8 +81,8 @@ def _check_levels(sites: pl.DataFrame, label: str, findings: Findings) -> None:
     if "kind" not in sites.columns:
         return
     short = pl.col("id").str.len_chars() == TOWNSHIP_DIGITS
-    wrong = sites.filter(((pl.col("kind") == "township") & ~short) | ((pl.col("kind") == "village") & short))
-    for row, name, site, kind in wrong.select("row", "name", "id", "kind").iter_rows():
+    wrong_rows = sites.filter(((pl.col("kind") == "township") & ~short) | ((pl.col("kind") == "village") & short))
+    for row, name, site, kind in wrong_rows.select("row", "name", "id", "kind").iter_rows():
         is_town = kind == "township"
         fault = say(f"a {kind} with the code {site} of a {'village' if is_town else 'township'}",
                     f"类型为{'乡镇' if is_town else '村'}，而 {site} 是{'村' if is_town else '乡镇'}的代码")  # fmt: skip
@@ -92,15 +96,16 @@ def _check_townships(sites: pl.DataFrame, label: str, findings: Findings) -> Non
     """Warn of codes whose township has another name in most rows: a name has slipped, or a digit has."""
     if "township_name" not in sites.columns or "township" in sites.columns:
         return
-    named = sites.filter(pl.col("township_name").is_not_null() & pl.col("id").is_not_null())
-    named = named.select(
+    named_sites = sites.filter(pl.col("township_name").is_not_null() & pl.col("id").is_not_null())
+    named_sites = named_sites.select(
         "row", "name", "id", town=pl.col("id").str.slice(0, TOWNSHIP_DIGITS), called=short_name(pl.col("township_name"))
     )
-    usual = named.group_by("town").agg(pl.col("called").mode().sort().first().alias("usual"))
-    odd = named.join(usual, on="town").filter(pl.col("called") != pl.col("usual"))
-    for row, name, site, town, called, usual_name in odd.iter_rows():
+    usual = named_sites.group_by("town").agg(pl.col("called").mode().sort().first().alias("usual"))
+    odd = named_sites.join(usual, on="town").filter(pl.col("called") != pl.col("usual"))
+    for row, name, site, town, town_name, usual_name in odd.iter_rows():
         fault = say(
-            f"{called}, but other sites of {town} lie in {usual_name}", f"乡镇为{called}，而 {town} 的其他对象在{usual_name}"
+            f"{town_name}, but other sites of {town} lie in {usual_name}",
+            f"乡镇为{town_name}，而 {town} 的其他对象在{usual_name}",
         )
         allowed = say("code and township that agree", "代码与乡镇一致")
         hint = say(
@@ -114,12 +119,12 @@ def _warn_of_same_names(sites: pl.DataFrame, label: str, findings: Findings) -> 
     """Tell of two villages of one name in a township: one may be written twice under two codes."""
     if "name" not in sites.columns:
         return
-    named = sites.filter(pl.col("name").is_not_null() & pl.col("id").is_not_null())
-    named = named.with_columns(
+    named_sites = sites.filter(pl.col("name").is_not_null() & pl.col("id").is_not_null())
+    named_sites = named_sites.with_columns(
         town=pl.col("id").str.slice(0, TOWNSHIP_DIGITS), length=pl.col("id").str.len_chars(), short=short_name(pl.col("name"))
     )
     namesakes = (
-        named.group_by("town", "length", "short")
+        named_sites.group_by("town", "length", "short")
         .agg("row", "id", pl.len().alias("count"))
         .filter(pl.col("count") > 1)
         .sort("town", "short")

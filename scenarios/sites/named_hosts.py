@@ -31,8 +31,8 @@ def settle_hosts(
     if "host" in sites.columns:
         rows += [(labels[0], *row) for row in sites.select("row", "id", "host").drop_nulls().iter_rows()]
     if "host" in table.columns:
-        coded = names.with_sites(table, labels[1], findings)
-        coded_rows = coded.select("row", "site", "host") if "site" in coded.columns else pl.DataFrame()
+        coded_table = names.with_sites(table, labels[1], findings)
+        coded_rows = coded_table.select("row", "site", "host") if "site" in coded_table.columns else pl.DataFrame()
         rows += [(labels[1], *row) for row in (coded_rows.drop_nulls().iter_rows() if len(coded_rows) else ())]
         _check_sites(coded_rows, names, labels[1], findings)
     if not rows:
@@ -75,11 +75,11 @@ def _meant(word: str, names: SiteNames, place: tuple[str, str], findings: Findin
     code = names.merged.get(text, text.removesuffix("000") if text.removesuffix("000") in names.name_of else text)
     if code in names.name_of:
         return code
-    meant = names.sites(text)
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        options = say(", ", "、").join(f"{site} {names.name_of[site]}" for site in meant[:SHOWN])
+    sites = names.sites(text)
+    if len(sites) == 1:
+        return sites[0]
+    if sites:
+        options = say(", ", "、").join(f"{site} {names.name_of[site]}" for site in sites[:SHOWN])
         findings.error(*place, word, say(f"one of {options}", f"其中之一：{options}"), say("give the code", "请填代码"))
         return None
     hint = "" if text.isdigit() else nearest(text, names.by_name)

@@ -49,14 +49,14 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, names: SiteNames, finding
     offices = {name: _with_codes(name, office, known_ids, names, findings) for name, office in file.offices.items()}
     teams: dict[str, TeamsSection] = {}
     for number, rule in enumerate(file.office_rules, start=1):
-        made, staff = _by_rule(rule, ids, offices)
-        if not made:
+        new_offices, staff = _by_rule(rule, ids, offices)
+        if not new_offices:
             fault = say("no site that needs an office", "没有可设巡察办的对象")
             allowed = say("a rule for a region with sites and no such office yet", "须为有对象且尚无该级巡察办的地区")
             findings.error(SCENARIO_FILE, f"office_rules[{number}]", fault, allowed)
-        for name in sorted(set(made) & set(offices)):
+        for name in sorted(set(new_offices) & set(offices)):
             findings.error(SCENARIO_FILE, f"offices.{name}", name, say("an id that no rule makes", "不得与规则生成的标识相同"))
-        offices |= made
+        offices |= new_offices
         teams |= staff
     teams |= file.teams
     if not offices:
@@ -66,8 +66,8 @@ def expand_offices(file: ScenarioFile, ids: pl.Series, names: SiteNames, finding
     for office in file.teams:
         if office not in offices:
             office_ids = list(offices)
-            shown = listed(office_ids, 12)
-            findings.error(SCENARIO_FILE, f"teams.{office}", office, shown, nearest(office, office_ids))
+            id_list = listed(office_ids, 12)
+            findings.error(SCENARIO_FILE, f"teams.{office}", office, id_list, nearest(office, office_ids))
     _no_two_alike(offices, findings)
     return file.model_copy(update={"offices": offices, "teams": teams})
 
@@ -76,38 +76,38 @@ def _no_two_alike(offices: dict[str, OfficeSection], findings: Findings) -> None
     first_names: dict[tuple[str, str], str] = {}
     for name, office in offices.items():
         for prefix in office.holds or (office.region,):
-            earlier = first_names.setdefault((office.level, prefix), name)
-            if earlier == name:
+            first_name = first_names.setdefault((office.level, prefix), name)
+            if first_name == name:
                 continue
-            where = f"offices.{name}.{'holds' if office.holds else 'region'}"
+            place = f"offices.{name}.{'holds' if office.holds else 'region'}"
             fault = say(
-                f"{name} has the level and region of {earlier}: {prefix}", f"{name} 与 {earlier} 层级和范围相同：{prefix}"
+                f"{name} has the level and region of {first_name}: {prefix}", f"{name} 与 {first_name} 层级和范围相同：{prefix}"
             )
-            findings.error(SCENARIO_FILE, where, fault, say("one office for each level and region", "每个只设一个巡察办"))
+            findings.error(SCENARIO_FILE, place, fault, say("one office for each level and region", "每个只设一个巡察办"))
 
 
 def _with_codes(name: str, office: OfficeSection, ids: pl.Series, names: SiteNames, findings: Findings) -> OfficeSection:
     """Return an office with codes for the townships that it holds; refuse what is none, or none of its region."""
     if not office.holds:
         return office
-    codes, where = [], f"offices.{name}.holds"
+    codes, place = [], f"offices.{name}.holds"
     allowed = say("townships of the scenario by name or code, or other codes", "情景中的乡镇名称或代码，或其他区划代码")
     for word in office.holds:
         code = word.removesuffix("000") if word.isdigit() and len(word) == VILLAGE_DIGITS else word
-        meant = (code,) if code.isdigit() else names.township_codes(code)
-        if len(meant) > 1:
-            choice = listed(meant)
+        town_codes = (code,) if code.isdigit() else names.township_codes(code)
+        if len(town_codes) > 1:
+            choice = listed(town_codes)
             fault = say(f"{word}, which may be {choice}", f"“{word}”有 {choice}")
-            findings.error(SCENARIO_FILE, where, fault, say("one of them, by its code", "请写明其中一个的代码"))
-        elif not meant or not ids.str.starts_with(meant[0]).any():
-            findings.error(SCENARIO_FILE, where, word, allowed, nearest(word, names.townships))
-        elif not meant[0].startswith(office.region):
-            fault = say(f"{word} ({meant[0]})", f"{word}（{meant[0]}）")
+            findings.error(SCENARIO_FILE, place, fault, say("one of them, by its code", "请写明其中一个的代码"))
+        elif not town_codes or not ids.str.starts_with(town_codes[0]).any():
+            findings.error(SCENARIO_FILE, place, word, allowed, nearest(word, names.townships))
+        elif not town_codes[0].startswith(office.region):
+            fault = say(f"{word} ({town_codes[0]})", f"{word}（{town_codes[0]}）")
             findings.error(
-                SCENARIO_FILE, where, fault, say(f"codes within its region, {office.region}", f"须在其地区 {office.region} 内")
+                SCENARIO_FILE, place, fault, say(f"codes within its region, {office.region}", f"须在其地区 {office.region} 内")
             )
         else:
-            codes.append(meant[0])
+            codes.append(town_codes[0])
     return office.model_copy(update={"holds": tuple(dict.fromkeys(codes))})
 
 
@@ -115,22 +115,24 @@ def _by_rule(
     rule: OfficeRule, ids: pl.Series, existing: dict[str, OfficeSection]
 ) -> tuple[dict[str, OfficeSection], dict[str, TeamsSection]]:
     digits = DIGITS[rule.level]
-    covered = [office.region for office in existing.values() if office.level == rule.level and not office.holds]
+    covered_regions = [office.region for office in existing.values() if office.level == rule.level and not office.holds]
     village = (pl.col("id").str.len_chars() > TOWNSHIP_DIGITS) & (pl.col("id").str.slice(6, 3) != DEPARTMENT_PART)
     frame = pl.DataFrame({"id": ids.drop_nulls()}).select(
         pl.col("id").str.slice(0, digits).alias("region"), village.alias("village")
     )
     if rule.region is not None:
         frame = frame.filter(pl.col("region").str.starts_with(rule.region))
-    regions = frame.group_by("region").agg(pl.col("village").sum()).filter(~pl.col("region").is_in(covered)).sort("region")
-    named = regions.join(division_names(digits), on="region", how="left", maintain_order="left")
-    numbers = _team_numbers(rule.teams, named["village"].to_numpy().astype(np.int64))
+    regions = (
+        frame.group_by("region").agg(pl.col("village").sum()).filter(~pl.col("region").is_in(covered_regions)).sort("region")
+    )
+    named_regions = regions.join(division_names(digits), on="region", how="left", maintain_order="left")
+    numbers = _team_numbers(rule.teams, named_regions["village"].to_numpy().astype(np.int64))
     offices, teams = {}, {}
-    for (region, _, title, lon, lat), count in zip(named.iter_rows(), numbers.tolist(), strict=True):
+    for (region, _, title, lon, lat), count in zip(named_regions.iter_rows(), numbers.tolist(), strict=True):
         name = rule_office_name(region, title)
         offices[region] = OfficeSection(name=name, level=rule.level, region=region, takes=rule.takes, lon=lon, lat=lat)
-        alike = rule.teams.model_dump(include={"size", "share", "at_once", "visits_end"})
-        teams[region] = TeamsSection(count=count, **alike)
+        team_keys = rule.teams.model_dump(include={"size", "share", "at_once", "visits_end"})
+        teams[region] = TeamsSection(count=count, **team_keys)
     return offices, teams
 
 
@@ -155,8 +157,8 @@ def apportion(total: int, weights: Sequence[int] | NDArray[np.int64], least: int
     exact = total * share / share.sum()
     counts = np.maximum(np.floor(exact), least).astype(np.int64)
     while counts.sum() > total:  # the least has taken from the others: these give way, the best served first
-        ahead = np.where(counts > least, counts - exact, -np.inf)
-        counts[int(np.argmax(ahead))] -= 1
+        surplus = np.where(counts > least, counts - exact, -np.inf)
+        counts[int(np.argmax(surplus))] -= 1
     order = np.argsort(-(exact - counts), kind="stable")
     counts[order[: total - int(counts.sum())]] += 1
     return np.asarray(counts, np.int64)
@@ -185,13 +187,13 @@ def in_charge(ids: pl.Series, kinds: pl.Series, offices: Sequence[Body]) -> NDAr
     charge = longest_prefix(ids, ((prefix, k) for k, office in enumerate(offices) for prefix in office.prefixes))
     for kind in sorted({kind for office in offices for kind in office.takes}):
         taking = [(prefix, k) for k, office in enumerate(offices) if kind in office.takes for prefix in office.prefixes]
-        takers = longest_prefix(ids, taking)
-        charge = np.where((kinds == kind).to_numpy() & (takers >= 0), takers, charge)
+        taking_office = longest_prefix(ids, taking)
+        charge = np.where((kinds == kind).to_numpy() & (taking_office >= 0), taking_office, charge)
     return charge
 
 
 def carries_out(
-    ids: pl.Series, kinds: pl.Series, charge: NDArray[np.int64], offices: Sequence[Body], staffed: Iterable[int]
+    ids: pl.Series, kinds: pl.Series, charge: NDArray[np.int64], offices: Sequence[Body], staffed_offices: Iterable[int]
 ) -> NDArray[np.int64]:
     """Index of the office that carries out the modes of each level at each site, shape (sites, levels); -1 where none may.
 
@@ -201,10 +203,10 @@ def carries_out(
     """
     taken = np.zeros(len(ids), bool)
     for kind in sorted({kind for office in offices for kind in office.takes}):
-        takers = np.array([kind in office.takes for office in offices])
-        taken |= (kinds == kind).to_numpy() & (charge >= 0) & takers[charge]
+        takes_kind = np.array([kind in office.takes for office in offices])
+        taken |= (kinds == kind).to_numpy() & (charge >= 0) & takes_kind[charge]
     result = np.full((len(ids), len(LEVELS)), NONE, np.int64)
-    with_team = set(staffed)
+    with_team = set(staffed_offices)
     for column, level in enumerate(LEVELS):
         staffed_here = [(k, office) for k, office in enumerate(offices) if office.level == level and k in with_team]
         if not staffed_here:

@@ -40,8 +40,8 @@ def classify(risk: NDArray[np.float64], section: ClassesSection) -> NDArray[np.s
     names = np.array(CLASSES)
     if section.thresholds is not None:
         bounds = section.thresholds
-        chosen = np.select([risk >= bounds["key"], risk >= bounds["general"]], [0, 1], 2)
-        return np.asarray(names[chosen])
+        class_rows = np.select([risk >= bounds["key"], risk >= bounds["general"]], [0, 1], 2)
+        return np.asarray(names[class_rows])
     shares = dict.fromkeys(CLASSES, 0.0) | dict(section.shares or DEFAULT_SHARES)
     order = np.argsort(-risk, kind="stable")
     ends = np.round(np.cumsum([shares[name] for name in CLASSES]) * len(risk)).astype(int)

@@ -18,8 +18,8 @@ def township_row(sites: pl.DataFrame) -> NDArray[np.int64]:
     """Row of the township site that each site lies in, -1 where the township is not a site or the site itself is one."""
     kind, row = pl.col("kind") == "township", pl.int_range(pl.len()).alias("host")
     hosts = sites.select("township", "kind", row).filter(kind).unique("township", keep="last").drop("kind")
-    joined = sites.select("township", "kind").join(hosts, on="township", how="left", maintain_order="left")
-    return joined.select(pl.when(kind).then(-1).otherwise(pl.col("host")).fill_null(-1)).to_series().to_numpy()
+    hosted_sites = sites.select("township", "kind").join(hosts, on="township", how="left", maintain_order="left")
+    return hosted_sites.select(pl.when(kind).then(-1).otherwise(pl.col("host")).fill_null(-1)).to_series().to_numpy()
 
 
 def done_day(sites: pl.DataFrame, calendar: WorkCalendar) -> NDArray[np.float64]:

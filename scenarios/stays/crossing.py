@@ -70,31 +70,32 @@ def check_exchanges(file: ScenarioFile, rounds: tuple[Round, ...], findings: Fin
     round_ids = [rnd.id for rnd in rounds]
     holder: dict[tuple[str, str], int] = {}
     for number, exchange in enumerate(file.exchanges, start=1):
-        where = f"exchanges[{number}]"
-        named_rounds(f"{where}.rounds", exchange.rounds, round_ids, findings)
-        if not named_offices(f"{where}.offices", exchange.offices, file, findings):
+        place = f"exchanges[{number}]"
+        named_rounds(f"{place}.rounds", exchange.rounds, round_ids, findings)
+        if not named_offices(f"{place}.offices", exchange.offices, file, findings):
             continue
         levels = {office: file.offices[office].level for office in exchange.offices}
         if len(set(levels.values())) > 1:
             fault = listed(office + aside(level) for office, level in levels.items())
-            findings.error(SCENARIO_FILE, f"{where}.offices", fault, say("offices of one level", "同一层级的巡察办"))
+            findings.error(SCENARIO_FILE, f"{place}.offices", fault, say("offices of one level", "同一层级的巡察办"))
         for office in exchange.offices:
             if office not in file.teams or not file.teams[office].count:
-                findings.error(SCENARIO_FILE, f"{where}.offices", office, say("offices with teams", "有巡察组的巡察办"))
+                findings.error(SCENARIO_FILE, f"{place}.offices", office, say("offices with teams", "有巡察组的巡察办"))
             elif (size := file.teams[office].size) <= exchange.outsiders:
                 fault = say(
                     f"{exchange.outsiders} in teams of {size} ({office})",
                     f"{exchange.outsiders} 名，而 {office} 每组 {size} 人",
                 )
-                findings.error(SCENARIO_FILE, f"{where}.outsiders", fault, say("fewer than a team's people", "少于每组人数"))
+                findings.error(SCENARIO_FILE, f"{place}.outsiders", fault, say("fewer than a team's people", "少于每组人数"))
             holders = [holder.setdefault((office, rnd), number) for rnd in exchange.rounds or round_ids]
-            if earlier := next((earlier for earlier in holders if earlier != number), 0):
+            if first_number := next((first_number for first_number in holders if first_number != number), 0):
                 fault = say(
-                    f"{office}, already in exchanges[{earlier}] in the same round", f"{office}，与 exchanges[{earlier}] 同轮"
+                    f"{office}, already in exchanges[{first_number}] in the same round",
+                    f"{office}，与 exchanges[{first_number}] 同轮",
                 )
                 findings.error(
                     SCENARIO_FILE,
-                    f"{where}.offices",
+                    f"{place}.offices",
                     fault,
                     say("one exchange for each office and round", "每个巡察办每轮一次互派"),
                 )

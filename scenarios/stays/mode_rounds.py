@@ -31,8 +31,8 @@ def season_rounds(scenario: Scenario) -> NDArray[np.bool_]:
         seasons = scenario.mode(name).season
         if seasons:
             outside = calendar.working & ~days_in_season(calendar.start, calendar.days, seasons)
-            missed = np.concatenate([[0], np.cumsum(outside)])
-            result[column] = [missed[rnd.end] == missed[rnd.start] for rnd in scenario.rounds]
+            days_outside = np.concatenate([[0], np.cumsum(outside)])
+            result[column] = [days_outside[rnd.end] == days_outside[rnd.start] for rnd in scenario.rounds]
         if not scenario.mode(name).always:
             result[column] &= [scenario.mode(name).used_on(calendar.date(rnd.start)) for rnd in scenario.rounds]
     return result

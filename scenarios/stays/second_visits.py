@@ -40,17 +40,19 @@ def second_visits_wanted(scenario: Scenario) -> Counter[tuple[int, int]]:
     """Second visits of each mode and office."""
     visits: Counter[tuple[int, int]] = Counter()
     for column in modes_again(scenario):
-        again = scenario.mode(scenario.modes[column]).again
-        assert again is not None  # noqa: S101 - `modes_again`
+        second_visits = scenario.mode(scenario.modes[column]).again
+        assert second_visits is not None  # noqa: S101 - `modes_again`
         office = mode_offices(scenario)[:, column]
         for number in np.unique(office[office >= 0]).tolist():
-            count = math.floor(again.share * int((office == number).sum()) + ROUNDING)
+            count = math.floor(second_visits.share * int((office == number).sum()) + ROUNDING)
             if count:
                 visits[column, number] = count
     return visits
 
 
-def kept_slots(scenario: Scenario, windows: Windows, planned: Mapping[tuple[int, int], int] | None = None) -> tuple[Slot, ...]:
+def kept_slots(
+    scenario: Scenario, windows: Windows, planned_counts: Mapping[tuple[int, int], int] | None = None
+) -> tuple[Slot, ...]:
     """Choose the stays that keep days for second visits: evenly over the rounds in which there can be any, teams by turns.
 
     Parameters
@@ -65,56 +67,58 @@ def kept_slots(scenario: Scenario, windows: Windows, planned: Mapping[tuple[int,
         return ()
     days, seasons = mode_days(scenario), season_rounds(scenario)
     base = scenario.travel.sites
-    free_days, kept = windows.days.copy(), Counter[int]()
+    free_days, slot_counts = windows.days.copy(), Counter[int]()
     slots: list[Slot] = []
     for (column, office), count in sorted(visits.items()):
-        missing = count - (planned or {}).get((column, office), 0)
+        missing = count - (planned_counts or {}).get((column, office), 0)
         sites = np.flatnonzero((mode_offices(scenario)[:, column] == office) & ~np.isnan(days[:, column]))
         bases = np.full(len(sites), base + office)
-        lasting = days[sites, column] + scenario.travel.days(bases, sites) + scenario.travel.days(sites, bases)
-        slot_days = math.ceil(float(lasting.max(initial=0.0)) - ROUNDING)
+        visit_days = days[sites, column] + scenario.travel.days(bases, sites) + scenario.travel.days(sites, bases)
+        slot_days = math.ceil(float(visit_days.max(initial=0.0)) - ROUNDING)
         teams = [k for k, team in enumerate(scenario.teams) if team.office == office and team.rounds is None]
         rounds = [
             rnd
             for rnd in _rounds_after(scenario, column)
             if seasons[column, rnd] and (free_days[teams, rnd] >= slot_days).any()
         ]
-        owed = 0
+        due_slots = 0
         for place, rnd in enumerate(rounds):
-            owed += (missing * (place + 1)) // len(rounds) - (missing * place) // len(rounds)
-            while owed > 0:
-                able = [team for team in teams if free_days[team, rnd] >= slot_days]
-                if not able:
+            due_slots += (missing * (place + 1)) // len(rounds) - (missing * place) // len(rounds)
+            while due_slots > 0:
+                able_teams = [team for team in teams if free_days[team, rnd] >= slot_days]
+                if not able_teams:
                     break
-                team = min(able, key=lambda candidate: (kept[candidate], -int(free_days[candidate, rnd]), candidate))
+                team = min(
+                    able_teams, key=lambda candidate: (slot_counts[candidate], -int(free_days[candidate, rnd]), candidate)
+                )
                 free_days[team, rnd] -= slot_days
-                kept[team] += 1
-                owed -= 1
+                slot_counts[team] += 1
+                due_slots -= 1
                 slots.append(Slot(column, office, team, rnd, slot_days))
     return tuple(slots)
 
 
 def _rounds_after(scenario: Scenario, column: int) -> list[int]:
     """Return the rounds that begin late enough after some round, or after a site that was covered before the plan."""
-    again = scenario.mode(scenario.modes[column]).again
-    assert again is not None  # noqa: S101 - see the caller
+    second_visits = scenario.mode(scenario.modes[column]).again
+    assert second_visits is not None  # noqa: S101 - see the caller
     ends = [float(rnd.end) for rnd in scenario.rounds]
     done = scenario.done_day[np.isfinite(scenario.done_day)]
     first = min([*ends, *done.tolist()], default=math.inf)
-    return [k for k, rnd in enumerate(scenario.rounds) if rnd.start >= first + again.after]
+    return [k for k, rnd in enumerate(scenario.rounds) if rnd.start >= first + second_visits.after]
 
 
 def without_slots(windows: Windows, slots: tuple[Slot, ...]) -> Windows:
     """Shorten stays by the days that are kept: they begin later."""
     if not slots:
         return windows
-    kept = np.zeros_like(windows.days)
+    kept_days = np.zeros_like(windows.days)
     for slot in slots:
-        kept[slot.team, slot.round] += slot.days
-    start, end, days = windows.start.copy(), windows.end.copy(), np.maximum(windows.days - kept, 0)
-    for team, rnd in np.argwhere(kept > 0).tolist():
+        kept_days[slot.team, slot.round] += slot.days
+    start, end, days = windows.start.copy(), windows.end.copy(), np.maximum(windows.days - kept_days, 0)
+    for team, rnd in np.argwhere(kept_days > 0).tolist():
         calendar = windows.calendars[team]
-        first = int(calendar.before[start[team, rnd]]) + int(kept[team, rnd])
+        first = int(calendar.before[start[team, rnd]]) + int(kept_days[team, rnd])
         if days[team, rnd] > 0:
             start[team, rnd] = calendar.workdays[first]
         else:

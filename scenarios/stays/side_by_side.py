@@ -60,12 +60,12 @@ def side_by_side(scenario: Scenario) -> SideBySide | None:
     return SideBySide(modes, rounds, teams, tuple(mode.carry_over or file.simulation.carry_over for mode in modes))
 
 
-def group_size(besides: Sequence[Beside]) -> int:
+def group_size(visits: Sequence[Beside]) -> int:
     """How many of the visits that come next make up one group: of one rule, and no more than any of them allows."""
-    size, limit = 1, besides[0].most
-    for before, after in pairwise(besides):
-        limit = min(limit, after.most)
-        if size >= limit or before[1:] != after[1:]:
+    size, limit = 1, visits[0].most
+    for visit, next_visit in pairwise(visits):
+        limit = min(limit, next_visit.most)
+        if size >= limit or visit[1:] != next_visit[1:]:
             break
         size += 1
     return size
@@ -85,7 +85,7 @@ def time_tour(
     legs: Sequence[float],
     days: Sequence[float],
     release: Sequence[float],
-    besides: Sequence[Beside],
+    visit_rules: Sequence[Beside],
     close: float | None = None,
 ) -> Timed:
     """Date a tour: each group as early as its team is there and whom it waits for has begun.
@@ -101,31 +101,31 @@ def time_tour(
         Days on site of each visit.
     release
         Working time before which each visit does not begin.
-    besides
+    visit_rules
         How each visit goes together with others.
     """
-    begin: list[float] = []
+    starts: list[float] = []
     finish: list[float] = []
     now = opening
-    while (first := len(begin)) < len(days):
+    while (first := len(starts)) < len(days):
         start = max(now + legs[first], release[first])
-        size = group_size(besides[first:])
+        size = group_size(visit_rules[first:])
         later = (k for k in range(1, size) if release[first + k] > start + TIME_TOLERANCE)
         last = first + next(later, size)  # a visit that must wait starts a group of its own, so that it delays no other
         spread = start + sum(legs[first + 1 : last])
         work = days[first:last]
         now = spread + sum(work)
-        begin += [start] * (last - first)
-        if besides[first].each:
+        starts += [start] * (last - first)
+        if visit_rules[first].each:
             finish += [spread + done for done in shared_ends(work)]
             continue
         end = now
-        if close is not None and last == len(days) and besides[first].most > 1:
+        if close is not None and last == len(days) and visit_rules[first].most > 1:
             end = max(now, close - legs[last])
         finish += [end] * (last - first)
     if close is not None:  # a visit short of an hour or two is finished on the last day
         finish = [min(end, close) for end in finish]
-    return Timed(begin, finish, now + legs[len(days)])
+    return Timed(starts, finish, now + legs[len(days)])
 
 
 def shared_ends(work: Sequence[float]) -> list[float]:

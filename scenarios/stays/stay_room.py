@@ -34,11 +34,11 @@ def with_tolerance(
     longest = np.zeros(len(scenario.offices))
     np.maximum.at(longest, team_office, stay.max(axis=1))
     base = scenario.travel.sites + office
-    lacks = days - longest[office]
-    near = np.flatnonzero((lacks <= tolerance) & (longest[office] > 0))
+    shortage = days - longest[office]
+    near = np.flatnonzero((shortage <= tolerance) & (longest[office] > 0))
     need = days[near] + scenario.travel.days(base[near], site[near]) + scenario.travel.days(site[near], base[near])
-    beyond = need - longest[office[near]]
-    short = (beyond > TIME_TOLERANCE) & (beyond <= tolerance + TIME_TOLERANCE)
+    excess = need - longest[office[near]]
+    short = (excess > TIME_TOLERANCE) & (excess <= tolerance + TIME_TOLERANCE)
     if not short.any():
         return stay
     least = np.full(len(scenario.offices), np.inf)

@@ -21,14 +21,14 @@ def taking_part(scenario: Scenario) -> NDArray[np.bool_] | None:
     for number, office in enumerate(scenario.offices):
         teams = np.flatnonzero(office_of == number)
         merged = np.zeros((len(teams), len(rounds)), bool)
-        counts = [dict(held.teams).get(office.id, 0) for held in rounds]
+        counts = [dict(held_round.teams).get(office.id, 0) for held_round in rounds]
         for rnd in np.flatnonzero(counts).tolist():
             formed = scenario.team_formed[teams, rnd]
             free = [k for k in np.flatnonzero(formed).tolist() if not merged[k, beside[rnd]].any()]
             merged[free[-counts[rnd] :], rnd] = True
-        for rnd, held in enumerate(rounds):
+        for rnd, held_round in enumerate(rounds):
             if counts[rnd]:
                 result[teams, rnd] = merged[:, rnd]
-            elif held.held_by(office.id):
+            elif held_round.held_by(office.id):
                 result[teams, rnd] = ~merged[:, beside[rnd]].any(axis=1)
     return result

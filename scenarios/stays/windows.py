@@ -61,10 +61,10 @@ def team_windows(scenario: Scenario) -> Windows:
     if part is not None:
         days, end = np.where(part, days, 0), np.where(part, end, start)
     if scenario.file.exchanges:
-        lost = crossing_days(scenario)
-        for team, rnd in np.argwhere((lost > 0) & (days > 0)):
+        days_lost = crossing_days(scenario)
+        for team, rnd in np.argwhere((days_lost > 0) & (days > 0)):
             team_calendar = calendars[team]
-            days[team, rnd] = rest_days = max(int(days[team, rnd] - lost[team, rnd]), 0)
+            days[team, rnd] = rest_days = max(int(days[team, rnd] - days_lost[team, rnd]), 0)
             end[team, rnd] = (
                 team_calendar.workdays[team_calendar.before[start[rnd]] + rest_days - 1] + 1 if rest_days else start[rnd]
             )
@@ -78,24 +78,24 @@ def _prepare(
     end: NDArray[np.int64],
     days: NDArray[np.int64],
     calendars: tuple[WorkCalendar, ...],
-    needed: float,
+    days_between: float,
 ) -> None:
     """Take from each stay the first days that go into reports and preparation, in place.
 
     Days between stays are counted in the team's own working days, from its last stay with days on site. What is done before
     the first stay lies before the term, or in its first weeks.
     """
-    for team, team_calendar in enumerate(calendars if needed else ()):
+    for team, team_calendar in enumerate(calendars if days_between else ()):
         free_from = -1  # working day from which the team can write and prepare; none before its first stay
         for rnd in np.flatnonzero(days[team]).tolist():
             first = int(team_calendar.before[start[team, rnd]])
-            lost = max(math.ceil(free_from + needed - first - 1e-9), 0) if free_from >= 0 else 0
-            if lost >= days[team, rnd]:
+            days_lost = max(math.ceil(free_from + days_between - first - 1e-9), 0) if free_from >= 0 else 0
+            if days_lost >= days[team, rnd]:
                 days[team, rnd], end[team, rnd] = 0, start[team, rnd]
                 continue
-            if lost:
-                days[team, rnd] -= lost
-                start[team, rnd] = team_calendar.workdays[first + lost]
+            if days_lost:
+                days[team, rnd] -= days_lost
+                start[team, rnd] = team_calendar.workdays[first + days_lost]
             free_from = int(team_calendar.before[end[team, rnd]])
 
 
@@ -112,10 +112,10 @@ def _team_calendars(scenario: Scenario) -> tuple[WorkCalendar, ...]:
     calendars = []
     for team in scenario.teams:
         office = scenario.offices[team.office]
-        closed = offices.get(office.id, nothing) | teams.get(team.id, nothing)
+        days_closed = offices.get(office.id, nothing) | teams.get(team.id, nothing)
         for region, days in regions:
-            closed = closed | days if office.lies_in(region) else closed
-        calendars.append(WorkCalendar(calendar.start, calendar.working & ~closed) if closed.any() else calendar)
+            days_closed = days_closed | days if office.lies_in(region) else days_closed
+        calendars.append(WorkCalendar(calendar.start, calendar.working & ~days_closed) if days_closed.any() else calendar)
     return tuple(calendars)
 
 
@@ -128,22 +128,22 @@ def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
     calendar = scenario.calendar
     result = np.ones((len(scenario.sites), len(scenario.rounds)), bool)
 
-    def close(sites: NDArray[np.bool_], closed: NDArray[np.bool_]) -> None:
-        missed = np.concatenate([[0], np.cumsum(closed & calendar.working)])
-        shut = [missed[rnd.end] > missed[rnd.start] for rnd in scenario.rounds]
+    def close(sites: NDArray[np.bool_], days: NDArray[np.bool_]) -> None:
+        days_missed = np.concatenate([[0], np.cumsum(days & calendar.working)])
+        shut = [days_missed[rnd.end] > days_missed[rnd.start] for rnd in scenario.rounds]
         result[np.ix_(np.flatnonzero(sites), np.flatnonzero(shut))] = False
 
     for column, kind in (("id", "site"), ("township", "township")):
         names = scenario.sites[column]
-        for name, closed in closed_days(scenario.blocked, calendar, kind).items():  # type: ignore[arg-type]
-            close((names == name).to_numpy(), closed)
+        for name, days_closed in closed_days(scenario.blocked, calendar, kind).items():  # type: ignore[arg-type]
+            close((names == name).to_numpy(), days_closed)
     seasons = scenario.sites["season"]
     for season in seasons.drop_nulls().unique().sort().to_list():
         close((seasons == season).fill_null(value=False).to_numpy(), ~season_days(season, calendar))
     gap, checks = scenario.file.sites.after_other_check, scenario.sites["other_check"]
     for date in checks.drop_nulls().unique().sort().to_list() if gap else ():
         day = calendar.day(date)
-        spared = np.zeros(calendar.days, bool)
-        spared[max(day, 0) : max(day + gap, 0)] = True
-        close((checks == date).fill_null(value=False).to_numpy(), spared)
+        days_spared = np.zeros(calendar.days, bool)
+        days_spared[max(day, 0) : max(day + gap, 0)] = True
+        close((checks == date).fill_null(value=False).to_numpy(), days_spared)
     return result

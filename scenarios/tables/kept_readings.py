@@ -49,9 +49,9 @@ def read_kept(
 
 
 @lru_cache(MOST_KEPT)
-def _read(given: _Table) -> tuple[pl.DataFrame, TableReading, Findings]:
+def _read(source: _Table) -> tuple[pl.DataFrame, TableReading, Findings]:
     findings = Findings()
-    return *read_with_reading(given.path, given.columns, findings, given.label, given.table), findings
+    return *read_with_reading(source.path, source.columns, findings, source.label, source.table), findings
 
 
 def _digest(path: Path) -> bytes | None:

@@ -72,9 +72,11 @@ def read_with_reading(
         allowed = say("a CSV, XLSX, ODS or Parquet table", "CSV、XLSX、ODS 或 Parquet 表格")
         findings.error(label, whole_file, error, allowed, error.hint)
         return pl.DataFrame(), nothing
-    chosen, not_read = chosen_sheets(sheets, columns)
-    read = (read_sheet(sheet, layout, columns, findings, label, joined=len(chosen) > 1) for sheet, layout in chosen)
-    parts = [part for part in read if part is not None]
+    chosen_parts, not_read = chosen_sheets(sheets, columns)
+    sheet_parts = (
+        read_sheet(sheet, layout, columns, findings, label, joined=len(chosen_parts) > 1) for sheet, layout in chosen_parts
+    )
+    parts = [part for part in sheet_parts if part is not None]
     if not parts:
         return pl.DataFrame(), nothing
     text, repeats = _joined(parts)
@@ -82,14 +84,14 @@ def read_with_reading(
         return pl.DataFrame(), nothing
     notes: list[str] = []
     guessed: list[str] = []
-    refused: set[tuple[int | str, str]] = set()
-    named = _all_named(parts)
+    refused_cells: set[tuple[int | str, str]] = set()
+    named_columns = _all_named(parts)
     result = [text[ROW]]
-    for entry in named:
+    for entry in named_columns:
         reader = Reader(text, entry, findings, label)
         result.append(reader.read())
         guessed.extend(reader.notes)
-        refused.update((row, entry.column.name) for row in reader.refused)
+        refused_cells.update((row, entry.column.name) for row in reader.refused)
     frame = pl.DataFrame(result)
     if TOWN in text.columns:
         frame = frame.with_columns(text[TOWN])
@@ -103,8 +105,8 @@ def read_with_reading(
             reason,
             say("a sheet with the table's headers", "表头与首个工作表相同的工作表"),
         )
-    aside = _together([extra for part in parts for extra in part.aside], repeats)
-    for extra in aside:
+    left_aside = _together([extra for part in parts for extra in part.aside], repeats)
+    for extra in left_aside:
         advice = say("one row for each site or person; this one is left out", "每行一个对象或一人；已略去")
         place = say(f"row {extra.rows[0]}", f"第 {extra.rows[0]} 行") + _more(extra)
         findings.warn(label, place, extra.example or extra.why, advice, extra.why)
@@ -117,13 +119,13 @@ def read_with_reading(
         sheets=tuple(part.sheet.name for part in parts if part.sheet.name),
         not_read=tuple(not_read),
         rows=len(frame),
-        left_aside=tuple(aside),
-        columns=tuple((entry.header, entry.column.title()) for entry in named),
-        guessed=tuple([f"{entry.header} = {entry.column.title()}" for entry in named if not entry.sure] + guessed),
+        left_aside=tuple(left_aside),
+        columns=tuple((entry.header, entry.column.title()) for entry in named_columns),
+        guessed=tuple([f"{entry.header} = {entry.column.title()}" for entry in named_columns if not entry.sure] + guessed),
         unknown=headers.unknown,
         not_needed=headers.not_needed,
         notes=tuple(notes),
-        refused=frozenset(refused),
+        refused=frozenset(refused_cells),
     )
 
 
@@ -132,32 +134,34 @@ def _joined(parts: list[SheetPart]) -> tuple[pl.DataFrame, list[LeftAside]]:
     if len(parts) == 1:
         return parts[0].text, []
     text = pl.concat([part.text for part in parts], how="diagonal")
-    again = ~text.drop(ROW).to_struct().is_first_distinct()
-    if not again.any():
+    is_repeated = ~text.drop(ROW).to_struct().is_first_distinct()
+    if not is_repeated.any():
         return text, []
-    out = text.filter(again)
-    example = str(next((cell for cell in out.drop(ROW).row(0) if cell is not None), ""))
-    return text.filter(~again), [
-        LeftAside(say("the same row in an earlier sheet", "与前面工作表的行完全相同"), tuple(out[ROW].to_list()), example)
+    repeated_rows = text.filter(is_repeated)
+    example = str(next((cell for cell in repeated_rows.drop(ROW).row(0) if cell is not None), ""))
+    return text.filter(~is_repeated), [
+        LeftAside(
+            say("the same row in an earlier sheet", "与前面工作表的行完全相同"), tuple(repeated_rows[ROW].to_list()), example
+        )
     ]
 
 
 def _all_named(parts: list[SheetPart]) -> list[Named]:
-    named: dict[str, Named] = {}
+    named_columns: dict[str, Named] = {}
     for part in parts:
         for entry in part.headers.named:
-            named.setdefault(entry.column.name, entry)
-    return list(named.values())
+            named_columns.setdefault(entry.column.name, entry)
+    return list(named_columns.values())
 
 
-def _together(aside: list[LeftAside], repeats: list[LeftAside]) -> list[LeftAside]:
+def _together(left_aside: list[LeftAside], repeats: list[LeftAside]) -> list[LeftAside]:
     """Put rows that were left aside for one reason together, whatever their sheet."""
     by_reason: dict[str, list[LeftAside]] = {}
-    for extra in (*aside, *repeats):
+    for extra in (*left_aside, *repeats):
         by_reason.setdefault(extra.why, []).append(extra)
     return [
-        LeftAside(why, tuple(row for extra in group for row in extra.rows), group[0].example)
-        for why, group in by_reason.items()
+        LeftAside(reason, tuple(row for extra in group for row in extra.rows), group[0].example)
+        for reason, group in by_reason.items()
     ]
 
 

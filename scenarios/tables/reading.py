@@ -25,9 +25,11 @@ class LeftAside:
     """What the first of them holds."""
 
     def __str__(self) -> str:
-        shown = f"“{self.example}”" if self.example else ""
-        before = f"{shown} " if shown else ""
-        return say(f"{self.why} {before}(row {_listed(self.rows)})", f"{self.why}{shown}（第 {_listed(self.rows)} 行）")
+        example_text = f"“{self.example}”" if self.example else ""
+        example_en = f"{example_text} " if example_text else ""
+        return say(
+            f"{self.why} {example_en}(row {_listed(self.rows)})", f"{self.why}{example_text}（第 {_listed(self.rows)} 行）"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Reading:
 
     def untold(self, warnings: Iterable[Problem]) -> list[Problem]:
         """Return the warnings that `lines` does not mention: it lists rows that were left aside."""
-        listed_rows = {(table.file, aside.why) for table in self.tables for aside in table.left_aside}
+        listed_rows = {(table.file, rows_aside.why) for table in self.tables for rows_aside in table.left_aside}
         return [warning for warning in warnings if (warning.file, warning.hint) not in listed_rows]
 
     def lines(self) -> list[str]:
@@ -87,13 +89,13 @@ class Reading:
         made_up = say("reported once the problems are corrected", "待问题改正后说明")
         if self.made_up is not None:
             made_up = listed(self.made_up) or say("nothing", "无")
-        between = say("; ", "；")
+        separator = say("; ", "；")
         return [
-            say("Read: ", "读取：") + between.join(_source(table) for table in tables),
-            say("Rows: ", "行数：") + between.join(_count(table) for table in tables),
+            say("Read: ", "读取：") + separator.join(_source(table) for table in tables),
+            say("Rows: ", "行数：") + separator.join(_count(table) for table in tables),
             say("Left aside: ", "略去：")
-            + (between.join(filter(None, (_aside(table, tables) for table in tables))) or say("nothing", "无")),
-            say("Columns: ", "列：") + between.join(_columns(table, tables) for table in tables),
+            + (separator.join(filter(None, (_aside(table, tables) for table in tables))) or say("nothing", "无")),
+            say("Columns: ", "列：") + separator.join(_columns(table, tables) for table in tables),
             say("Made up: ", "合成：") + made_up,
         ]
 
@@ -107,9 +109,9 @@ class Reading:
 
 
 def _listed(items: tuple[int | str, ...]) -> str:
-    shown = [str(item) for item in items[:MOST_NAMED]]
-    more = len(items) - len(shown)
-    return listed(shown) + (say(f" and {more} more", f" 等 {len(items)} 处") if more else "")
+    texts = [str(item) for item in items[:MOST_NAMED]]
+    more = len(items) - len(texts)
+    return listed(texts) + (say(f" and {more} more", f" 等 {len(items)} 处") if more else "")
 
 
 def _source(reading: TableReading) -> str:
@@ -135,13 +137,13 @@ def _named(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
 
 def _aside(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
     parts = [str(rows) for rows in reading.left_aside]
-    parts += [say(f"sheet {sheet} ({why})", f"工作表“{sheet}”（{why}）") for sheet, why in reading.not_read]
+    parts += [say(f"sheet {sheet} ({reason})", f"工作表“{sheet}”（{reason}）") for sheet, reason in reading.not_read]
     return _named(reading, tables) + say(", ", "，").join(parts) if parts else ""
 
 
 def _columns(reading: TableReading, tables: tuple[TableReading, ...]) -> str:
-    understood = listed(header if header == title else f"{header} = {title}" for header, title in reading.columns)
-    text = _named(reading, tables) + understood
+    column_list = listed(header if header == title else f"{header} = {title}" for header, title in reading.columns)
+    text = _named(reading, tables) + column_list
     if reading.guessed:
         text += say("; guessed: ", "；推断：") + listed(reading.guessed)
     if reading.unknown:
@@ -160,7 +162,7 @@ def _as_dict(reading: TableReading) -> dict[str, Any]:
         "table": reading.table,
         "file": reading.file,
         "sheets": list(reading.sheets),
-        "sheets_not_read": [{"sheet": sheet, "why": why} for sheet, why in reading.not_read],
+        "sheets_not_read": [{"sheet": sheet, "why": reason} for sheet, reason in reading.not_read],
         "rows": reading.rows,
         "kinds": dict(reading.kinds),
         "left_aside": [{"why": rows.why, "rows": list(rows.rows), "example": rows.example} for rows in reading.left_aside],

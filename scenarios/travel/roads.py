@@ -37,12 +37,12 @@ def lay_out_travel(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Offic
 
 def _ascents(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]) -> tuple[Ascent, ...]:
     """Lay out the acclimatisation that regions of support ask for."""
-    asking: dict[str, tuple[float, float]] = {}
+    regions: dict[str, tuple[float, float]] = {}
     for link in file.support:
         if link.altitude is not None and link.acclimatisation_days > 0:
-            asking.setdefault(link.region, (link.altitude, link.acclimatisation_days))
+            regions.setdefault(link.region, (link.altitude, link.acclimatisation_days))
     result = []
-    for region, (altitude, days) in asking.items():
+    for region, (altitude, days) in regions.items():
         inside = [*sites["id"].str.starts_with(region).to_list(), *(office.lies_in(region) for office in offices)]
         high = np.concatenate([(sites["altitude"] > altitude).fill_null(value=False).to_numpy(), np.zeros(len(offices), bool)])
         result.append(Ascent(np.array(inside, bool), np.array(inside, bool) & high, days))
@@ -51,11 +51,11 @@ def _ascents(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...
 
 def _bases(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...]) -> NDArray[np.float64]:
     """Longitude and latitude of each office's base, shape (offices, 2): its own, else the middle of the sites in its region."""
-    written = np.array([(file.offices[office.id].lon, file.offices[office.id].lat) for office in offices], np.float64).reshape(
-        -1, 2
-    )
-    middle = np.full_like(written, np.nan)
-    open_places = [bool(place.any()) for place in np.isnan(written)]
+    written_places = np.array(
+        [(file.offices[office.id].lon, file.offices[office.id].lat) for office in offices], np.float64
+    ).reshape(-1, 2)
+    middle = np.full_like(written_places, np.nan)
+    open_places = [bool(place.any()) for place in np.isnan(written_places)]
     for digits in sorted({len(office.region) for office, missing in zip(offices, open_places, strict=True) if missing}):
         means = sites.group_by(pl.col("id").str.slice(0, digits).alias("region")).agg(
             pl.col("lon").mean(), pl.col("lat").mean()
@@ -66,8 +66,8 @@ def _bases(file: ScenarioFile, sites: pl.DataFrame, offices: tuple[Office, ...])
         middle[of_length] = centres[of_length]
     for row, office in enumerate(offices):
         if office.holds and open_places[row]:
-            held = sites.filter(pl.any_horizontal(pl.col("id").str.starts_with(code) for code in office.holds))
-            middle[row] = held.select(pl.col("lon").mean(), pl.col("lat").mean()).row(0)
-    everywhere = sites.select(pl.col("lon").mean(), pl.col("lat").mean()).to_numpy()
-    middle = np.where(np.isnan(middle), everywhere, middle)
-    return np.where(np.isnan(written), middle, written)
+            held_sites = sites.filter(pl.any_horizontal(pl.col("id").str.starts_with(code) for code in office.holds))
+            middle[row] = held_sites.select(pl.col("lon").mean(), pl.col("lat").mean()).row(0)
+    centre = sites.select(pl.col("lon").mean(), pl.col("lat").mean()).to_numpy()
+    middle = np.where(np.isnan(middle), centre, middle)
+    return np.where(np.isnan(written_places), middle, written_places)

@@ -19,16 +19,16 @@ def check_travel(table: pl.DataFrame, ids: list[str], offices: list[str], label:
         return
     nodes = [*ids, *offices]
     for side in ("from", "to"):
-        strange = table.filter(pl.col(side).is_not_null() & ~pl.col(side).is_in(nodes)).select("row", side)
-        for row, node in strange.iter_rows():
-            where = row_place(row, say(side, SIDES[side]))
+        unknown_rows = table.filter(pl.col(side).is_not_null() & ~pl.col(side).is_in(nodes)).select("row", side)
+        for row, node in unknown_rows.iter_rows():
+            place = row_place(row, say(side, SIDES[side]))
             allowed = say("the id of a site or of an office", "对象代码或巡察办标识")
-            findings.error(label, where, node, allowed, code_hint(node) if node.isdigit() else nearest(node, offices))
+            findings.error(label, place, node, allowed, code_hint(node) if node.isdigit() else nearest(node, offices))
     pair = pl.struct("from", "to")
-    twice = table.with_columns(pl.col("row").first().over("from", "to").alias("first")).filter(
+    repeated_rows = table.with_columns(pl.col("row").first().over("from", "to").alias("first")).filter(
         pl.col("from").is_not_null() & pl.col("to").is_not_null() & pair.is_duplicated() & (pl.col("row") != pl.col("first"))
     )
-    for row, origin, destination, first in twice.select("row", "from", "to", "first").iter_rows():
+    for row, origin, destination, first in repeated_rows.select("row", "from", "to", "first").iter_rows():
         fault = say(f"{origin} - {destination}, already in row {first}", f"{origin} - {destination}，与第 {first} 行重复")
         findings.error(label, row_place(row), fault, say("each pair once", "每对一次"))
 

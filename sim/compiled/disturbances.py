@@ -44,13 +44,13 @@ class Disturbances:
 
 def compile_disturbances(scenario: Scenario, stays: Stays) -> Disturbances:
     """Compile a scenario's calls, weather and surges."""
-    given = scenario.file.uncertainty
-    calls = given.mobile.rate > 0
+    section = scenario.file.uncertainty
+    calls = section.mobile.rate > 0
     stay = (f"{team.id}/{rnd.id}" for team in scenario.teams for rnd in scenario.rounds) if calls else ()
     key, chance, day = _weather(scenario, stays)
     return Disturbances(
-        call_rate=given.mobile.rate / WORKING_YEAR,
-        call_days=given.mobile.days,
+        call_rate=section.mobile.rate / WORKING_YEAR,
+        call_days=section.mobile.days,
         stay_key=entity_keys(stay),
         team_office=np.array([team.office for team in scenario.teams], np.int64),
         reserve=np.array(
@@ -60,8 +60,8 @@ def compile_disturbances(scenario: Scenario, stays: Stays) -> Disturbances:
         weather_key=key,
         weather_chance=chance,
         weather_day=day,
-        surge_probability=given.surge.probability,
-        surge_factor=given.surge.factor,
+        surge_probability=section.surge.probability,
+        surge_factor=section.surge.factor,
     )
 
 
@@ -74,9 +74,9 @@ def _weather(scenario: Scenario, stays: Stays) -> tuple[NDArray[np.uint64], NDAr
     chance = np.append(by_month[dates.astype("datetime64[M]").astype(np.int64) % 12], 0.0)  # behind the last slot: none
     office = np.array([team.office for team in scenario.teams], np.int64)[:, None]
     cell = office * len(chance) + stays.slot_day
-    wanted = chance[stays.slot_day] > 0
-    cells, place = np.unique(cell[wanted], return_inverse=True)
+    has_chance = chance[stays.slot_day] > 0
+    cells, place = np.unique(cell[has_chance], return_inverse=True)
     day = np.full(cell.shape, -1, np.int64)
-    day[wanted] = place
+    day[has_chance] = place
     key = entity_keys(f"{scenario.offices[cell // len(chance)].id}/{dates[cell % len(chance)]}" for cell in cells.tolist())
     return key, chance[cells % len(chance)], day

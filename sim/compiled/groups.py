@@ -76,16 +76,16 @@ def build_membership(scenario: Scenario, rows: NDArray[np.int64], modes: NDArray
     return Membership(tuple(groups), stage, group, site)
 
 
-def single_group(chosen: NDArray[np.bool_], rows: NDArray[np.int64]) -> Membership:
+def single_group(chosen_sites: NDArray[np.bool_], rows: NDArray[np.int64]) -> Membership:
     """Count some sites alone.
 
     Parameters
     ----------
-    chosen
+    chosen_sites
         Whether each site of the scenario is counted, shape (sites,).
     rows
         As in `build_membership`.
     """
-    site = np.flatnonzero(chosen[rows])
+    site = np.flatnonzero(chosen_sites[rows])
     zeros = np.zeros_like(site)
-    return Membership((Group("village", "all", int(chosen.sum())),), zeros, zeros, site)
+    return Membership((Group("village", "all", int(chosen_sites.sum())),), zeros, zeros, site)

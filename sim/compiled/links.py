@@ -43,7 +43,7 @@ def compile_links(
     places: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
     tours: tuple[NDArray[np.int64], NDArray[np.float64]],
     *,
-    planned: int,
+    plan_length: int,
 ) -> Links | None:
     """Find the visits that need another one; None where there are none, which then costs nothing.
 
@@ -53,34 +53,34 @@ def compile_links(
         Mode of each visit, and its site, team, round and first day, each of shape (visits,).
     tours
         Visits in the order of their teams' tours, and the travel to each from the one before.
-    planned
+    plan_length
         Visits that the plan holds, where there are further candidates behind them: these need nobody here.
     """
-    hosted = {name: host_rows(scenario, mode) for name, mode in scenario.file.modes.items() if needs_host(mode)}
-    if hosted.keys().isdisjoint(modes):
+    hosts_by_mode = {name: host_rows(scenario, mode) for name, mode in scenario.file.modes.items() if needs_host(mode)}
+    if hosts_by_mode.keys().isdisjoint(modes):
         return None
     site, team, rnd, start = places
     offices = [team.office for team in scenario.teams]
     visit_at: dict[tuple[int, int, int], int] = {}
-    for row in np.argsort(start[:planned], kind="stable").tolist():
+    for row in np.argsort(start[:plan_length], kind="stable").tolist():
         visit_at.setdefault((int(site[row]), offices[team[row]], int(rnd[row])), row)
     host = np.full(len(site), -1, np.int64)
     awaited = host.copy()
-    for row, name in enumerate(modes[:planned]):
-        there = int(hosted[name][site[row]]) if name in hosted else -1
-        if there < 0:
+    for row, name in enumerate(modes[:plan_length]):
+        host_site = int(hosts_by_mode[name][site[row]]) if name in hosts_by_mode else -1
+        if host_site < 0:
             continue
         sync = scenario.mode(name).sync
-        office = offices[team[row]] if sync is None else int(scenario.level_office[there, LEVELS.index(sync)])
-        host[row] = visit_at.get((there, office, int(rnd[row])), -1)
+        office = offices[team[row]] if sync is None else int(scenario.level_office[host_site, LEVELS.index(sync)])
+        host[row] = visit_at.get((host_site, office, int(rnd[row])), -1)
         if sync is not None and office != offices[team[row]]:
             awaited[row] = host[row]
     if (host < 0).all():
         return None
     order, onward = tours
-    before = np.arange(len(site))
-    same = team[order[1:]] == team[order[:-1]]
-    before[order[1:][same]] = order[:-1][same]
+    previous = np.arange(len(site))
+    same_team = team[order[1:]] == team[order[:-1]]
+    previous[order[1:][same_team]] = order[:-1][same_team]
     chain = np.zeros(len(site))
     chain[order] = np.cumsum(onward[order])
-    return Links(host, awaited, before, chain)
+    return Links(host, awaited, previous, chain)

@@ -63,9 +63,9 @@ def compile_reviews(scenario: Scenario, modes: list[str], site: NDArray[np.int64
     years = range(calendar.start.year, scenario.file.term.end.year + 1)
     reviews = np.array([calendar.day(date_in_year(year, rules.review)) for year in years])
     reviews = reviews[reviews > 0][: rules.most]
-    begin = np.array([round_.start for round_ in scenario.rounds])[rnd]
-    before = np.searchsorted(reviews, begin, side="right")
-    visit = np.flatnonzero(scenario.is_village[site] & (before > 0))
+    round_start = np.array([round_.start for round_ in scenario.rounds])[rnd]
+    reviews_before = np.searchsorted(reviews, round_start, side="right")
+    visit = np.flatnonzero(scenario.is_village[site] & (reviews_before > 0))
     site_of_visit = site[visit]
     complaints = scenario.sites["complaints"].to_numpy().astype(np.float64)
     average = complaints[scenario.is_village].mean() if scenario.is_village.any() else 0.0
@@ -80,7 +80,7 @@ def compile_reviews(scenario: Scenario, modes: list[str], site: NDArray[np.int64
     return Reviews(
         visit=visit,
         key=entity_keys(ids[row] for row in site_of_visit.tolist()),
-        before=before[visit],
+        before=reviews_before[visit],
         first=first,
         up=np.minimum(rules.up * share, 1.0 - rules.down),
         down=rules.down,
@@ -95,10 +95,10 @@ def _lengths(scenario: Scenario, modes: list[str], site: NDArray[np.int64]) -> N
     A class that the mode does not serve takes the days of the nearest one that it does.
     """
     result = np.ones((len(site), len(CLASSES)))
-    given = np.isfinite(scenario.sites["team_days"].to_numpy()[site])
+    has_days = np.isfinite(scenario.sites["team_days"].to_numpy()[site])
     names = np.array(modes, np.str_)
     for name in sorted(set(modes)):
-        mode, rows = scenario.mode(name), np.flatnonzero((names == name) & ~given)
+        mode, rows = scenario.mode(name), np.flatnonzero((names == name) & ~has_days)
         extra = sum(per * TERM_UNITS[term] * scenario.sites[term].to_numpy()[site[rows]] for term, per in mode.terms.items())
         days = mode.every_visit + np.array(_by_class(mode))[None, :] + np.reshape(extra, (-1, 1))
         result[rows] = np.maximum(np.maximum(days, mode.min_days), 1e-9)
@@ -106,5 +106,5 @@ def _lengths(scenario: Scenario, modes: list[str], site: NDArray[np.int64]) -> N
 
 
 def _by_class(mode: Mode) -> list[float]:
-    given = [k for k, name in enumerate(CLASSES) if name in mode.classes]
-    return [mode.days[CLASSES[min(given, key=lambda near: (abs(near - k), near))]] for k in range(len(CLASSES))]
+    classes_given = [k for k, name in enumerate(CLASSES) if name in mode.classes]
+    return [mode.days[CLASSES[min(classes_given, key=lambda near: (abs(near - k), near))]] for k in range(len(CLASSES))]

@@ -35,7 +35,7 @@ def compile_shared_teams(scenario: Scenario, modes: list[str]) -> SharedTeams | 
 
 
 def planned_gaps(
-    shared: SharedTeams,
+    shared_teams: SharedTeams,
     stays: Stays,
     tours: tuple[NDArray[np.int64], NDArray[np.int64]],
     ways: tuple[NDArray[np.float64], NDArray[np.float64]],
@@ -55,16 +55,16 @@ def planned_gaps(
             tour = order[bounds[team * rounds + rnd] : bounds[team * rounds + rnd + 1]].tolist()
             slot = np.searchsorted(stays.slot_day[team], start[tour]).tolist() if tour else []
             now, place = float(stays.first[team, rnd]), 0
-            besides = [shared.beside(visit, team, rnd) for visit in tour]
+            visit_rules = [shared_teams.beside(visit, team, rnd) for visit in tour]
             while place < len(tour):
-                begin = now + float(onward[tour[place]] if place else outward[tour[place]])
-                if slot[place] > math.floor(begin + TIME_TOLERANCE):
-                    hold[tour[place]] = begin = slot[place]
+                group_start = now + float(onward[tour[place]] if place else outward[tour[place]])
+                if slot[place] > math.floor(group_start + TIME_TOLERANCE):
+                    hold[tour[place]] = group_start = slot[place]
                 elif place and slot[place] < math.floor(now + TIME_TOLERANCE):
                     hold[tour[place]] = slot[place]  # already passed where it is its turn; it joins no group that began before
-                size = group_size(besides[place:])
-                size = next((k for k in range(1, size) if slot[place + k] > begin + TIME_TOLERANCE), size)
+                size = group_size(visit_rules[place:])
+                size = next((k for k in range(1, size) if slot[place + k] > group_start + TIME_TOLERANCE), size)
                 group = tour[place : place + size]
-                now = begin + float(onward[group[1:]].sum() + team_days[group].sum())
+                now = group_start + float(onward[group[1:]].sum() + team_days[group].sum())
                 place += size
     return hold

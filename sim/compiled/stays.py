@@ -58,8 +58,8 @@ def lay_out_stays(scenario: Scenario) -> Stays:
     slot_day = np.full((len(count), int(count.max(initial=0))), calendar.days, np.int32)
     slot_round = np.full_like(slot_day, -1)
     for team, team_calendar in enumerate(windows.calendars):
-        begin = team_calendar.before[windows.start[team]]
-        stays = [np.arange(a, a + n) for a, n in zip(begin, longest[team], strict=True)]
+        first_workday = team_calendar.before[windows.start[team]]
+        stays = [np.arange(a, a + n) for a, n in zip(first_workday, longest[team], strict=True)]
         slot_day[team, : count[team]] = team_calendar.workdays[np.concatenate(stays)]
         slot_round[team, : count[team]] = np.repeat(np.arange(longest.shape[1]), longest[team])
     return Stays(
@@ -79,9 +79,9 @@ def _extension(scenario: Scenario, windows: Windows) -> NDArray[np.int64]:
         return np.zeros_like(windows.days)
     calendar = scenario.calendar
     at_hand = np.where(windows.days > 0, windows.start, calendar.days)
-    behind = np.concatenate([at_hand[:, 1:], np.full((len(at_hand), 1), calendar.days)], axis=1)
-    following = np.minimum.accumulate(behind[:, ::-1], axis=1)[:, ::-1]
-    before = np.stack([team_calendar.before for team_calendar in windows.calendars])
-    room = np.take_along_axis(before, following, axis=1) - np.take_along_axis(before, windows.end, axis=1)
-    room -= np.where(following < calendar.days, math.ceil(scenario.file.rounds.between - 1e-9), 0)
+    next_days = np.concatenate([at_hand[:, 1:], np.full((len(at_hand), 1), calendar.days)], axis=1)
+    next_workday = np.minimum.accumulate(next_days[:, ::-1], axis=1)[:, ::-1]
+    days_before = np.stack([team_calendar.before for team_calendar in windows.calendars])
+    room = np.take_along_axis(days_before, next_workday, axis=1) - np.take_along_axis(days_before, windows.end, axis=1)
+    room -= np.where(next_workday < calendar.days, math.ceil(scenario.file.rounds.between - 1e-9), 0)
     return np.where(windows.days > 0, np.clip(room, 0, rules.extend_days), 0)

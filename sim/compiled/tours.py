@@ -17,12 +17,12 @@ def visit_keys(sites: list[str], start: NDArray[np.int64]) -> NDArray[np.uint64]
     """Keys of visits; the first visit of a site has the same key in every plan."""
     if len(set(sites)) == len(sites):
         return entity_keys(sites)
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     names = list(sites)
     for row in np.argsort(start, kind="stable").tolist():
-        seen[sites[row]] += 1
-        if seen[sites[row]] > 1:
-            names[row] = f"{sites[row]}#{seen[sites[row]]}"
+        counts[sites[row]] += 1
+        if counts[sites[row]] > 1:
+            names[row] = f"{sites[row]}#{counts[sites[row]]}"
     return entity_keys(names)
 
 
@@ -35,10 +35,10 @@ def tour_travel(
     neighbours in that order is ever travelled.
     """
     base = scenario.travel.sites + np.array([team.office for team in scenario.teams], np.int64)[team]
-    before = site.copy()
-    before[tour_order[1:]] = site[tour_order[:-1]]
+    previous_site = site.copy()
+    previous_site[tour_order[1:]] = site[tour_order[:-1]]
     days = scenario.travel.days
-    return days(before, site), days(base, site), days(site, base)
+    return days(previous_site, site), days(base, site), days(site, base)
 
 
 def covering_visits(
@@ -47,9 +47,9 @@ def covering_visits(
     """Find the visits that count as coverage, by site and date, and where each site's begin."""
     counts = np.array([scenario.mode(name).counts for name in modes], bool) & np.isinf(scenario.done_day[site])
     order = np.lexsort((start, site))
-    covering = order[counts[order]]
-    _, first = np.unique(site[covering], return_index=True)
-    return covering, first
+    covering_visits = order[counts[order]]
+    _, first = np.unique(site[covering_visits], return_index=True)
+    return covering_visits, first
 
 
 def holds(
@@ -69,17 +69,17 @@ def holds(
         stay_rows = slice(bounds[team * rounds], bounds[(team + 1) * rounds])
         slot[stay_rows] = np.searchsorted(stays.slot_day[team], start[tour_order[stay_rows]])
     way = onward[tour_order]
-    begins = tour_bounds[:-1][np.diff(tour_bounds) > 0]
-    way[begins] = outward[tour_order[begins]]
-    held = np.zeros(len(tour_order))
-    planned, ways, days = slot.tolist(), way.tolist(), team_days[tour_order].tolist()
-    for tour, (begin, end) in enumerate(pairwise(bounds)):
+    first_places = tour_bounds[:-1][np.diff(tour_bounds) > 0]
+    way[first_places] = outward[tour_order[first_places]]
+    hold_in_order = np.zeros(len(tour_order))
+    planned_slots, ways, days = slot.tolist(), way.tolist(), team_days[tour_order].tolist()
+    for tour, (begin_place, end_place) in enumerate(pairwise(bounds)):
         now = float(first[tour])
-        for place in range(begin, end):
+        for place in range(begin_place, end_place):
             now += ways[place]
-            if planned[place] > math.floor(now + TIME_TOLERANCE):
-                held[place] = now = planned[place]
+            if planned_slots[place] > math.floor(now + TIME_TOLERANCE):
+                hold_in_order[place] = now = planned_slots[place]
             now += days[place]
     hold = np.zeros(len(team_days))
-    hold[tour_order] = held
+    hold[tour_order] = hold_in_order
     return hold

@@ -161,9 +161,9 @@ def tilts(scenario: Scenario, rules: FindingsSection) -> NDArray[np.float64]:
 
 def _away(scenario: Scenario) -> NDArray[np.float64]:
     """Share of each site's residents who are away, over the mean of the villages; shape (sites,)."""
-    away = scenario.sites["away"].to_numpy().astype(np.float64)
-    mean = float(away[scenario.is_village].mean()) if scenario.is_village.any() else 0.0
-    return away / mean if mean > 0 else np.ones(len(away))
+    away_shares = scenario.sites["away"].to_numpy().astype(np.float64)
+    mean = float(away_shares[scenario.is_village].mean()) if scenario.is_village.any() else 0.0
+    return away_shares / mean if mean > 0 else np.ones(len(away_shares))
 
 
 def _base_rate(
@@ -196,9 +196,9 @@ def _nearby(
     column = "township" if rules.self_correction.scope == "township" else "office"
     _, scope = np.unique(scenario.sites[column].to_numpy().astype(str), return_inverse=True)
     order = np.argsort(scope[site], kind="stable")
-    visited, first = np.unique(scope[site][order], return_index=True)
+    scopes, first = np.unique(scope[site][order], return_index=True)
     number = np.full(int(scope.max(initial=-1)) + 1, -1, np.int64)
-    number[visited] = np.arange(len(visited))
+    number[scopes] = np.arange(len(scopes))
     return number[scope[rows]], order, first
 
 
@@ -207,6 +207,6 @@ def _repeated(village: NDArray[np.int64]) -> NDArray[np.int64]:
     if not village.size:
         return np.empty((0, 0), np.int64)
     _, first, count = np.unique(village, return_index=True, return_counts=True)
-    several = count > 1
-    step = np.arange(count[several].max(initial=0))
-    return np.where(step < count[several, None], first[several, None] + step, -1)
+    is_repeated = count > 1
+    step = np.arange(count[is_repeated].max(initial=0))
+    return np.where(step < count[is_repeated, None], first[is_repeated, None] + step, -1)

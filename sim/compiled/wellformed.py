@@ -30,16 +30,16 @@ def check_plan(scenario: Scenario, plan: Plan, dispatch: DispatchChoice = "follo
     """
     findings = Findings()
     visits = plan.visits.with_row_index("row", offset=FIRST_ROW)
-    known = {
+    known_words = {
         "site": scenario.sites["id"].to_list(),
         "mode": list(scenario.modes),
         "team": [team.id for team in scenario.teams],
         "round": [round_.id for round_ in scenario.rounds],
     }
-    for column, words in known.items():
+    for column, words in known_words.items():
         allowed = listed(words, SHOWN)
-        strange = ~pl.col(column).is_in(words).fill_null(value=False)
-        _report(findings, visits, column, strange, allowed, words)
+        is_unknown = ~pl.col(column).is_in(words).fill_null(value=False)
+        _report(findings, visits, column, is_unknown, allowed, words)
     for column in ("start", "end"):
         _report(findings, visits, column, pl.col(column).is_null(), say("a date", "日期"))
     later = say("a date after the start", "晚于开始日期的日期")
@@ -56,7 +56,7 @@ def _check_rule(findings: Findings, scenario: Scenario, plan: Plan, rule: Dispat
     for name in scenario.modes:
         count = int((plan.visits["mode"] == name).sum())
         if count and not _free(scenario.mode(name)):
-            found = say(
+            fault = say(
                 f"{of_number(count, 'visit')} in mode {name}, with dispatch {dispatch_id(rule)}",
                 f"{name} 方式 {count} 次，派组 {dispatch_id(rule)}",
             )
@@ -65,7 +65,7 @@ def _check_rule(findings: Findings, scenario: Scenario, plan: Plan, rule: Dispat
                 "不须等待其他巡察办的进驻，且不成片、不要求专长或外来人员",
             )
             hint = say("dispatch follow, or a plan without the mode", "用 follow，或换一份不含该方式的计划")
-            findings.error(say("plan", "计划"), say("column mode", "mode 列"), found, allowed, hint)
+            findings.error(say("plan", "计划"), say("column mode", "mode 列"), fault, allowed, hint)
     if len(plan):
         check_classes(scenario.file, rule, findings)
 
@@ -76,9 +76,9 @@ def _free(mode: Mode) -> bool:
 
 
 def _report(
-    findings: Findings, visits: pl.DataFrame, column: str, wrong: pl.Expr, allowed: str, words: list[str] | None = None
+    findings: Findings, visits: pl.DataFrame, column: str, is_wrong: pl.Expr, allowed: str, words: list[str] | None = None
 ) -> None:
-    for row, value in visits.filter(wrong).select("row", column).iter_rows():
-        where = row_place(row, column)
-        shown = say("nothing", "空") if value is None else str(value)
-        findings.error(say("plan", "计划"), where, shown, allowed, nearest(shown, words or []))
+    for row, value in visits.filter(is_wrong).select("row", column).iter_rows():
+        place = row_place(row, column)
+        text = say("nothing", "空") if value is None else str(value)
+        findings.error(say("plan", "计划"), place, text, allowed, nearest(text, words or []))

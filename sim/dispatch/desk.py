@@ -30,11 +30,11 @@ class Desk(ABC):
     def settle(self, rnd: int) -> dict[int, Load]:
         """Say which visits each team makes in a round."""
 
-    def give_back(self, team: int, undone: list[int]) -> None:
+    def give_back(self, team: int, visits: list[int]) -> None:
         """Take back what a team left undone."""
-        self.undone[team] += [visit for visit in undone if self.lookup.rule[visit] != DROP]
+        self.undone[team] += [visit for visit in visits if self.lookup.rule[visit] != DROP]
 
     def expected(self, visit: int) -> float:
         """Days that a visit is expected to take from now on."""
-        remaining = self.shared.remaining[visit]
-        return remaining if remaining != self.shared.full[visit] else self.lookup.mean[visit]
+        days_left = self.shared.remaining[visit]
+        return days_left if days_left != self.shared.full[visit] else self.lookup.mean[visit]

@@ -40,12 +40,12 @@ class Dispatched(NamedTuple):
 
 def prepare(world: World) -> Dispatched:
     """Prepare the offices of a world that is dispatched."""
-    given = world.dispatching
-    if given is None:
+    dispatching = world.dispatching
+    if dispatching is None:
         raise ValueError("the teams of this world follow their plan")
     stays = world.stays
     lookup = Lookup(
-        given,
+        dispatching,
         stays,
         world.carry_over,
         days=world.team_days,
@@ -57,40 +57,40 @@ def prepare(world: World) -> Dispatched:
         tours=(world.tour_order, world.tour_bounds),
     )
     width = stays.slot_day.shape[1]
-    behind = np.concatenate([stays.slot_day, np.full((len(stays.slot_day), 1), world.days)], axis=1)
-    begin = np.take_along_axis(behind, np.minimum(stays.first, width), axis=1).astype(np.float64)
+    slot_days = np.concatenate([stays.slot_day, np.full((len(stays.slot_day), 1), world.days)], axis=1)
+    stay_starts = np.take_along_axis(slot_days, np.minimum(stays.first, width), axis=1).astype(np.float64)
     teams: dict[int, list[int]] = {}
     for team, number in enumerate(world.team_office.tolist()):
         teams.setdefault(number, []).append(team)
     offices = tuple(make_office(lookup, number, teams[number], world.planner) for number in sorted(teams))
-    meets: list[Meets | None] = [None] * len(world.team_office)
+    meetings: list[Meets | None] = [None] * len(world.team_office)
     if world.links is not None:
-        for team in range(len(meets)):
+        for team in range(len(meetings)):
             days = stays.slot_day[team].astype(np.float64).tolist()
-            visits = np.flatnonzero(world.visit_team[: given.planned] == team).tolist()
+            visits = np.flatnonzero(world.visit_team[: dispatching.planned] == team).tolist()
             team_meets = find_meets(world.links, visits, days)
-            meets[team] = None if team_meets is None else replace(team_meets, before={}, chain={})  # its tours may change
-    return Dispatched(offices, clock_shift(world).tolist(), begin.tolist(), given.quotas, meets, world.shared)
+            meetings[team] = None if team_meets is None else replace(team_meets, before={}, chain={})  # its tours may change
+    return Dispatched(offices, clock_shift(world).tolist(), stay_starts.tolist(), dispatching.quotas, meetings, world.shared)
 
 
 def replicate_dispatched(
-    given: Dispatched, lengths: NDArray[np.float64], capacity: Capacity, replication: int, journal: Journal
+    dispatched: Dispatched, lengths: NDArray[np.float64], capacity: Capacity, replication: int, journal: Journal
 ) -> None:
     """Let all teams loose in one replication; parameters as in `replications.replicate`."""
     env = simpy.Environment()
-    shared, diary = Shared(lengths.tolist(), given.quotas), Diary(env)
-    for office in given.offices:
+    shared, diary = Shared(lengths.tolist(), dispatched.quotas), Diary(env)
+    for office in dispatched.offices:
         desk = make_desk(office, shared)
         for team in office.teams:
-            able = capacity.of(replication, team)
-            env.process(_team(env, given, desk, team, able, journal, diary))
+            team_capacity = capacity.of(replication, team)
+            env.process(_team(env, dispatched, desk, team, team_capacity, journal, diary))
     env.run()
     journal.close()
 
 
 def _team(
     env: simpy.Environment,
-    given: Dispatched,
+    dispatched: Dispatched,
     desk: Desk,
     team: int,
     capacity: TeamCapacity,
@@ -98,35 +98,35 @@ def _team(
     diary: Diary,
 ) -> Generator[simpy.Event, None, None]:
     """Process of a team: when a stay begins it asks its desk what to do, and in the end hands back what is undone."""
-    shift, begin, lookup, meets = given.shift[team], given.begin[team], desk.lookup, given.meets[team]
-    remaining, page = desk.shared.remaining, Page(journal, team)
+    shift, stay_starts, lookup, meetings = dispatched.shift[team], dispatched.begin[team], desk.lookup, dispatched.meets[team]
+    days_left, page = desk.shared.remaining, Page(journal, team)
     stays = [rnd for rnd, days in enumerate(lookup.days[team]) if days]
     for rnd in stays:
-        if begin[rnd] > env.now:
-            yield env.timeout(begin[rnd] - env.now)
+        if stay_starts[rnd] > env.now:
+            yield env.timeout(stay_starts[rnd] - env.now)
         agenda = desk.agenda(team, rnd)
         if not agenda:
             continue
         first = float(lookup.first[team][rnd])
         close = lookup.first[team][rnd] + lookup.days[team][rnd] + lookup.extra[team][rnd]
         stay = Stay(first, close, agenda)
-        if given.shared is not None:
-            together = SharedTeam(team, given.shared, capacity, remaining, journal, diary, meets)
-            now, undone, _ = yield from together.stay(rnd, (first, float(close), env.now), agenda)
-        elif meets is None:
-            now, undone = work_through((stay,), capacity, remaining, page)
+        if dispatched.shared is not None:
+            together = SharedTeam(team, dispatched.shared, capacity, days_left, journal, diary, meetings)
+            now, calls_left, _ = yield from together.stay(rnd, (first, float(close), env.now), agenda)
+        elif meetings is None:
+            now, calls_left = work_through((stay,), capacity, days_left, page)
         else:
-            now, undone, _ = yield from work_and_meet(meets, diary, stay, (rnd, env.now), capacity, remaining, page)
+            now, calls_left, _ = yield from work_and_meet(meetings, diary, stay, (rnd, env.now), capacity, days_left, page)
         if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]
             yield env.timeout(max(instant - env.now, 0.0))
-        desk.give_back(team, [call[0] for call in undone])
-        if not undone:
+        desk.give_back(team, [call[0] for call in calls_left])
+        if not calls_left:
             continue
-        goes_on = tuple(call for call in undone if lookup.rule[call[0]] != DROP) if rnd != stays[-1] else ()
-        if meets is not None:
-            put_off(meets, diary, undone, goes_on, rnd + 1)
+        goes_on = tuple(call for call in calls_left if lookup.rule[call[0]] != DROP) if rnd != stays[-1] else ()
+        if meetings is not None:
+            put_off(meetings, diary, calls_left, goes_on, rnd + 1)
         if journal.undone is not None:
-            visits = tuple(call[0] for call in undone)
-            work_left, later = tuple(remaining[visit] for visit in visits), frozenset(call[0] for call in goes_on)
+            visits = tuple(call[0] for call in calls_left)
+            work_left, later = tuple(days_left[visit] for visit in visits), frozenset(call[0] for call in goes_on)
             journal.undone.append(Undone(len(journal.closed), team, rnd, visits, work_left, later))

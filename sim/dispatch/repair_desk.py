@@ -23,19 +23,19 @@ class RepairOffice(Office):
         }
         """The stays as planned."""
 
-    def filled(self, team: int, rnd: int, wanted: list[tuple[int, float]]) -> Filled:
+    def filled(self, team: int, rnd: int, visits: list[tuple[int, float]]) -> Filled:
         """Fill a stay with visits, each with its days, in that order as far as they fit."""
-        lookup, load, over = self.lookup, self.load(team, rnd), []
-        planned = lookup.tours[team, rnd]
-        for visit, days in wanted:
-            hold = lookup.hold[visit] if visit in planned else 0.0
+        lookup, load, excess = self.lookup, self.load(team, rnd), []
+        planned_tour = lookup.tours[team, rnd]
+        for visit, days in visits:
+            hold = lookup.hold[visit] if visit in planned_tour else 0.0
             if hold:  # the team waits for it even where the visit does not fit
                 load.now = max(load.now, hold - (lookup.outward[visit] if load.row is None else load.row[lookup.spot[visit]]))
             if self.fits(load, visit, days):
                 self.add(load, visit, days, hold)
             else:
-                over.append(visit)
-        return load, over
+                excess.append(visit)
+        return load, excess
 
 
 class RepairDesk(Desk):
@@ -64,17 +64,17 @@ class RepairDesk(Desk):
         loads: dict[int, Load] = {}
         spare: list[tuple[int, int]] = []
         for team in office.at_hand[rnd]:
-            undone = self.undone.pop(team, None)
-            if undone:
-                wanted = undone + self.tours.get((team, rnd), lookup.tours[team, rnd])
-                loads[team], over = office.filled(team, rnd, [(visit, self.expected(visit)) for visit in wanted])
+            visits_left = self.undone.pop(team, None)
+            if visits_left:
+                visits = visits_left + self.tours.get((team, rnd), lookup.tours[team, rnd])
+                loads[team], excess = office.filled(team, rnd, [(visit, self.expected(visit)) for visit in visits])
             else:
-                load, over = self._stay(team, rnd)
+                load, excess = self._stay(team, rnd)
                 loads[team] = load.copy()
-            spare += [(visit, team) for visit in over]
+            spare += [(visit, team) for visit in excess]
         for team in self._gone(rnd):
-            left = self.undone[team]
-            self.undone[team] = [visit for visit in left if lookup.tied[visit] or not self._take_over(loads, visit, rnd)]
+            visits_left = self.undone[team]
+            self.undone[team] = [visit for visit in visits_left if lookup.tied[visit] or not self._take_over(loads, visit, rnd)]
         for visit, team in spare:
             if not lookup.tied[visit]:
                 if self._hand_on(loads, visit, rnd):
@@ -97,18 +97,18 @@ class RepairDesk(Desk):
         if cell not in self.tours:
             return self.office.planned[cell]
         if cell not in self.stays:
-            wanted = [(visit, self.expected(visit)) for visit in self.tours[cell]]
-            self.stays[cell] = self.office.filled(team, rnd, wanted)
+            visits = [(visit, self.expected(visit)) for visit in self.tours[cell]]
+            self.stays[cell] = self.office.filled(team, rnd, visits)
         return self.stays[cell]
 
     def _hand_on(self, loads: dict[int, Load], visit: int, rnd: int) -> bool:
         office, days = self.office, self.expected(visit)
         if not self.lookup.open[visit][rnd]:
             return False
-        able = [(load.now - load.close, team) for team, load in loads.items() if office.fits(load, visit, days)]
-        if not able:
+        candidates = [(load.now - load.close, team) for team, load in loads.items() if office.fits(load, visit, days)]
+        if not candidates:
             return False
-        office.add(loads[min(able)[1]], visit, days)
+        office.add(loads[min(candidates)[1]], visit, days)
         return True
 
     def _take_over(self, loads: dict[int, Load], visit: int, rnd: int) -> bool:
@@ -116,10 +116,12 @@ class RepairDesk(Desk):
         if self._hand_on(loads, visit, rnd):
             return True
         office, lookup = self.office, self.lookup
-        able = [(load.now - load.close, team) for team, load in loads.items() if office.fits(load, visit, LEAST_BEGINNING)]
-        if not able or lookup.rule[visit] != NEXT_ROUND or not lookup.open[visit][rnd]:
+        candidates = [
+            (load.now - load.close, team) for team, load in loads.items() if office.fits(load, visit, LEAST_BEGINNING)
+        ]
+        if not candidates or lookup.rule[visit] != NEXT_ROUND or not lookup.open[visit][rnd]:
             return False
-        office.add(loads[min(able)[1]], visit, self.expected(visit))
+        office.add(loads[min(candidates)[1]], visit, self.expected(visit))
         return True
 
     def _put_off(self, visit: int, planned_team: int, rnd: int) -> bool:
@@ -133,13 +135,13 @@ class RepairDesk(Desk):
         for later in range(rnd + 1, last + 1):
             if not is_open[later]:
                 continue
-            able = []
+            candidates = []
             for team in office.at_hand[later]:
                 load, over = self._stay(team, later)
                 if not over and office.fits(load, visit, days):
-                    able.append((load.now - load.close, team))
-            if able:
-                cell = (min(able)[1], later)
+                    candidates.append((load.now - load.close, team))
+            if candidates:
+                cell = (min(candidates)[1], later)
                 self.tours[cell] = [visit, *self.tours.get(cell, lookup.tours[cell])]
                 self.stays.pop(cell, None)
                 return True

@@ -31,29 +31,29 @@ class ReplanDesk(Desk):
     def settle(self, rnd: int) -> dict[int, Load]:
         """Settle a round."""
         office, lookup = self.office, self.lookup
-        carried = {
+        visits_carried = {
             team: [(visit, self.expected(visit)) for visit in self.undone.pop(team)]
             for team in office.at_hand[rnd]
             if self.undone.get(team)
         }
-        freed, self.freed = self.freed, {}
-        tours = self.book.settle(rnd, carried, freed)
+        visits_freed, self.freed = self.freed, {}
+        tours = self.book.settle(rnd, visits_carried, visits_freed)
         loads: dict[int, Load] = {}
         for team in office.at_hand[rnd]:
             load = loads[team] = office.load(team, rnd)
-            for visit, days in carried.get(team, ()):
+            for visit, days in visits_carried.get(team, ()):
                 office.add(load, visit, days)
-            planned = lookup.tours[team, rnd]
+            planned_tour = lookup.tours[team, rnd]
             for visit in tours.get(team, ()):
-                office.add(load, visit, lookup.mean[visit], lookup.hold[visit] if visit in planned else 0.0)
+                office.add(load, visit, lookup.mean[visit], lookup.hold[visit] if visit in planned_tour else 0.0)
         return loads
 
-    def give_back(self, team: int, undone: list[int]) -> None:
+    def give_back(self, team: int, visits: list[int]) -> None:
         """Take back what a team left undone."""
         lookup = self.lookup
-        for visit in undone:
-            lost = lookup.rule[visit] == DROP
-            if not self.shared.begun(visit) and (lost or not (lookup.bound[visit] or lookup.tied[visit])):
+        for visit in visits:
+            is_dropped = lookup.rule[visit] == DROP
+            if not self.shared.begun(visit) and (is_dropped or not (lookup.bound[visit] or lookup.tied[visit])):
                 self.freed.setdefault(team, []).append(visit)
-            elif not lost:
+            elif not is_dropped:
                 self.undone[team].append(visit)

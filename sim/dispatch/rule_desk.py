@@ -35,7 +35,7 @@ class RuleOffice(Office):
         self.sites = list(queue)
         """Sites in the order of the rule."""
         self.rank = {site: rank for rank, site in enumerate(self.sites)}
-        every = [
+        all_options = [
             tuple(
                 Option(
                     visit,
@@ -48,20 +48,20 @@ class RuleOffice(Office):
             )
             for visits in queue.values()
         ]
-        self._bind_riders(every)
-        self.options = [[self._open(group, rnd) for group in every] for rnd in range(lookup.rounds)]
+        self._bind_riders(all_options)
+        self.options = [[self._open(group, rnd) for group in all_options] for rnd in range(lookup.rounds)]
         """What may be chosen at each site in each round, the lightest first."""
         self.needs = [[min((option.need for option in group), default=inf) for group in row] for row in self.options]
         """Least need at each site in each round."""
         self.least = [min(row, default=inf) for row in self.needs]
 
-    def _bind_riders(self, every: list[tuple[Option, ...]]) -> None:
+    def _bind_riders(self, all_options: list[tuple[Option, ...]]) -> None:
         """Find the sites that can be visited with one other site alone, their township mostly."""
         self.riders: dict[int, list[int]] = {}
         """Ranks of these sites by that site."""
         self.riding: dict[int, float] = {}
         """Days of their lightest visits together."""
-        for rank, options in enumerate(every):
+        for rank, options in enumerate(all_options):
             hosts = {option.host for option in options}
             if len(hosts) == 1 and (host := hosts.pop()) >= 0:
                 self.riders.setdefault(host, []).append(rank)
@@ -71,39 +71,39 @@ class RuleOffice(Office):
         """Put sites that can only ride on another right behind it, where it waits too."""
         if not self.riders:
             return order
-        waiting, result = set(order), dict[int, None]()
+        ranks_left, result = set(order), dict[int, None]()
         for rank in order:
             if rank not in result:
                 result[rank] = None
                 for rider in self.riders.get(self.sites[rank], ()):
-                    if rider in waiting:
+                    if rider in ranks_left:
                         result.setdefault(rider)
         return list(result)
 
-    def order(self, waiting: list[int], rnd: int, loads: list[Load], taken: set[int]) -> list[int]:
+    def order(self, ranks: list[int], rnd: int, loads: list[Load], taken_sites: set[int]) -> list[int]:
         """Return the places of waiting sites in the order in which they are considered in a round: by the user's own rule.
 
         Sites that it holds back, that nobody may visit now, or that another office has taken are not among them.
         """
         rule, options = self.lookup.given.own, self.options[rnd]
-        able = [rank for rank in waiting if options[rank] and self.sites[rank] not in taken]
-        if rule is None or not able:
-            return waiting
-        lightest = [options[rank][0].visit for rank in able]
+        open_ranks = [rank for rank in ranks if options[rank] and self.sites[rank] not in taken_sites]
+        if rule is None or not open_ranks:
+            return ranks
+        lightest = [options[rank][0].visit for rank in open_ranks]
         view = rule.view(
             self.number,
             rnd,
-            [self.sites[rank] for rank in able],
+            [self.sites[rank] for rank in open_ranks],
             [self.lookup.mean[visit] for visit in lightest],
             [self.lookup.outward[visit] for visit in lightest],
             [max(load.close - load.now, 0.0) for load in loads],
         )
         values = rule.priorities(view)
-        return [able[k] for k in np.argsort(values, kind="stable").tolist() if values[k] < inf]
+        return [open_ranks[k] for k in np.argsort(values, kind="stable").tolist() if values[k] < inf]
 
     def _open(self, group: tuple[Option, ...], rnd: int) -> tuple[Option, ...]:
-        opened = tuple(option for option in group if self.lookup.open[option.visit][rnd])
-        return group if len(opened) == len(group) else opened
+        open_options = tuple(option for option in group if self.lookup.open[option.visit][rnd])
+        return group if len(open_options) == len(group) else open_options
 
 
 class RuleDesk(Desk):
@@ -136,37 +136,37 @@ class RuleDesk(Desk):
 
     def _fill(self, loads: list[Load], rnd: int, hosts: set[int]) -> None:
         """Hand out sites; a few numbers for each try, since many are tried."""
-        office, taken, quotas = self.office, self.shared.taken, self.shared.left
+        office, taken_sites, quotas = self.office, self.shared.taken, self.shared.left
         sites, options, needs, least = office.sites, office.options[rnd], office.needs[rnd], office.least[rnd]
         room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
-        passed: list[int] = []
-        begun = False  # whether a township has been begun with all that rides on it
+        ranks_passed: list[int] = []
+        has_begun = False  # whether a township has been begun with all that rides on it
         by_rule = self.lookup.given.own is not None
-        order = office.together(office.order(self.waiting, rnd, loads, taken) if by_rule else self.waiting)
+        order = office.together(office.order(self.waiting, rnd, loads, taken_sites) if by_rule else self.waiting)
         for place, rank in enumerate(order):
             if room < least:
-                passed += order[place:]
+                ranks_passed += order[place:]
                 break
             site = sites[rank]
-            if needs[rank] > room or site in taken:  # by another office, which may give it back
-                passed.append(rank)
+            if needs[rank] > room or site in taken_sites:  # by another office, which may give it back
+                ranks_passed.append(rank)
                 continue
             riding = office.riding.get(site, 0.0)
             choice = None
-            if not riding or not begun or needs[rank] + riding <= _left(loads) + TIME_TOLERANCE:
+            if not riding or not has_begun or needs[rank] + riding <= _left(loads) + TIME_TOLERANCE:
                 choice = self._choose(options[rank], loads, room, hosts)
             if choice is None:
-                passed.append(rank)
+                ranks_passed.append(rank)
                 continue
-            chosen, option = choice
-            office.add(chosen, option.visit, self.lookup.mean[option.visit])
-            taken.add(site)
+            best_load, option = choice
+            office.add(best_load, option.visit, self.lookup.mean[option.visit])
+            taken_sites.add(site)
             hosts.add(site)
-            begun = begun or riding > 0
+            has_begun = has_begun or riding > 0
             if option.quota >= 0:
                 quotas[option.quota] -= 1
             room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
-        self.waiting = sorted({*self.waiting} - ({*order} - {*passed})) if by_rule else sorted(passed)
+        self.waiting = sorted({*self.waiting} - ({*order} - {*ranks_passed})) if by_rule else sorted(ranks_passed)
 
     def _choose(
         self, options: tuple[Option, ...], loads: list[Load], room: float, hosts: set[int]
@@ -177,22 +177,22 @@ class RuleDesk(Desk):
             _, need, spot, host, quota = option
             if need > room or (host >= 0 and host not in hosts) or (quota >= 0 and quotas[quota] <= 0):
                 continue
-            chosen: Load | None = None
+            best_load: Load | None = None
             shortest = spare = 0.0
             for load in loads:
                 leg = outward[option.visit] if load.row is None else load.row[spot]
                 if load.now + leg + need > load.close + TIME_TOLERANCE:
                     continue
-                if chosen is None or leg < shortest or (leg == shortest and load.close - load.now > spare):
-                    chosen, shortest, spare = load, leg, load.close - load.now
-            if chosen is not None:
-                return chosen, option
+                if best_load is None or leg < shortest or (leg == shortest and load.close - load.now > spare):
+                    best_load, shortest, spare = load, leg, load.close - load.now
+            if best_load is not None:
+                return best_load, option
         return None
 
-    def give_back(self, team: int, undone: list[int]) -> None:
+    def give_back(self, team: int, visits: list[int]) -> None:
         """Take back what a team left undone: sites at which nobody began wait again, in whatever mode."""
         lookup, shared = self.lookup, self.shared
-        for visit in undone:
+        for visit in visits:
             if shared.begun(visit):
                 if lookup.rule[visit] != DROP:
                     self.undone[team].append(visit)

@@ -49,7 +49,7 @@ def itineraries(world: World) -> list[Itinerary]:
     teams, rounds = world.stays.first.shape
     first, longest = world.stays.first.tolist(), world.stays.longest.tolist()
     shift = clock_shift(world)
-    given = []
+    result = []
     for team in range(teams):
         tours = [tuple(calls[bounds[k] : bounds[k + 1]]) for k in range(team * rounds, (team + 1) * rounds)]
         if any(tours):
@@ -57,13 +57,13 @@ def itineraries(world: World) -> list[Itinerary]:
             if not (world.carry_over == EXTEND).all():
                 carry = _carrying(world, team, tours)
             edges = zip(first[team], longest[team], tours, strict=True)
-            stays = tuple(Stay(float(begin), begin + slots, tour) for begin, slots, tour in edges)
-            meets = None
+            stays = tuple(Stay(float(start), start + slots, tour) for start, slots, tour in edges)
+            meetings = None
             if world.links is not None:
                 days = world.stays.slot_day[team].astype(np.float64).tolist()
-                meets = find_meets(world.links, [call[0] for tour in tours for call in tour], days)
-            given.append(Itinerary(team, shift[team].tolist(), stays, carry, meets, world.shared))
-    return given
+                meetings = find_meets(world.links, [call[0] for tour in tours for call in tour], days)
+            result.append(Itinerary(team, shift[team].tolist(), stays, carry, meetings, world.shared))
+    return result
 
 
 def visit_calls(world: World, order: NDArray[np.int64]) -> list[Call]:
@@ -89,15 +89,15 @@ def _carrying(world: World, team: int, tours: list[tuple[Call, ...]]) -> Settle 
         plain = {call[0]: call for tour in tours for call in tour}
         tours[:] = [tuple(_called(call, rule[call[0]], extra[k]) for call in tour) for k, tour in enumerate(tours)]
 
-        def adjusted(undone: tuple[Call, ...], stay: int) -> tuple[Call, ...]:
+        def adjusted(calls: tuple[Call, ...], stay: int) -> tuple[Call, ...]:
             if stay == len(extra):
                 return ()
-            return tuple(_called(plain[call[0]], rule[call[0]], extra[stay]) for call in undone if rule[call[0]] != DROP)
+            return tuple(_called(plain[call[0]], rule[call[0]], extra[stay]) for call in calls if rule[call[0]] != DROP)
 
         return adjusted
     if DROP not in rule.values():
         return None
-    return lambda undone, _stay: tuple(call for call in undone if rule[call[0]] != DROP)
+    return lambda calls, _stay: tuple(call for call in calls if rule[call[0]] != DROP)
 
 
 def _called(call: Call, rule: int, extra: float) -> Call:

@@ -71,11 +71,11 @@ class Journal:
         """Replication, visit, round and slots of each wait for another team."""
         self.undone: list[Undone] | None = [] if events else None
 
-    def add(self, visits: list[int], arrivals: list[float], leaves: list[float]) -> None:
+    def add(self, visits: list[int], arrivals: list[float], departures: list[float]) -> None:
         """Add spells that follow each other."""
         self.visit.fromlist(visits)
         self.arrive.fromlist(arrivals)
-        self.leave.fromlist(leaves)
+        self.leave.fromlist(departures)
 
     def add_shared(self, team: int, spell: "SharedSpell") -> None:
         """Add a spell that has part of its team."""
@@ -124,9 +124,9 @@ class Page:
         self.arrive, self.leave, self.waits = journal.arrive, journal.leave, journal.waits
         self.broken_off, self.closed = journal.broken_off, journal.closed
 
-    def add(self, visits: list[int], arrivals: list[float], leaves: list[float]) -> None:
+    def add(self, visits: list[int], arrivals: list[float], departures: list[float]) -> None:
         """Add spells of the team that follow each other."""
-        self._journal.add(visits, arrivals, leaves)
+        self._journal.add(visits, arrivals, departures)
         self._journal.team.extend([self._team] * len(visits))
 
 
@@ -157,8 +157,8 @@ class Spells:
         arrive = np.frombuffer(journal.arrive, np.float64)
         finished = np.ones(len(visit), bool)
         finished[journal.broken_off] = False
-        known = journal.shared or world.dispatching is not None
-        team = np.frombuffer(journal.team, np.int64) if known else world.visit_team[visit]
+        has_team = journal.shared or world.dispatching is not None
+        team = np.frombuffer(journal.team, np.int64) if has_team else world.visit_team[visit]
         leave = np.frombuffer(journal.leave, np.float64)
         return cls(
             replications=len(journal.closed),
@@ -175,20 +175,20 @@ class Spells:
 
     def without_passes(self) -> "Spells":
         """Spells without those of no length: sites that a team came to and left because another team did not come."""
-        kept = self.finished | (self.leave > self.arrive)
-        if kept.all():
+        is_kept = self.finished | (self.leave > self.arrive)
+        if is_kept.all():
             return self
         return Spells(
             replications=self.replications,
-            replication=self.replication[kept],
-            visit=self.visit[kept],
-            team=self.team[kept],
-            rnd=self.rnd[kept],
-            arrive=self.arrive[kept],
-            leave=self.leave[kept],
-            finished=self.finished[kept],
-            given=self.given[kept],
-            got=None if self.got is None else self.got[kept],
+            replication=self.replication[is_kept],
+            visit=self.visit[is_kept],
+            team=self.team[is_kept],
+            rnd=self.rnd[is_kept],
+            arrive=self.arrive[is_kept],
+            leave=self.leave[is_kept],
+            finished=self.finished[is_kept],
+            given=self.given[is_kept],
+            got=None if self.got is None else self.got[is_kept],
         )
 
     def last_leave(self, stay: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:

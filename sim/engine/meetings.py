@@ -35,9 +35,9 @@ class Meets:
     days: list[float]
     """Day of each of its slots."""
 
-    def way(self, before: int, visit: int, onward: float) -> float:
+    def way(self, previous: int, visit: int, onward: float) -> float:
         """Travel to a visit from the one that the team was at before, whichever that is; `onward` where no tour is fixed."""
-        return onward if self.before.get(visit, before) == before else self.chain[visit] - self.chain[before]
+        return onward if self.before.get(visit, previous) == previous else self.chain[visit] - self.chain[previous]
 
     def slot(self, instant: float) -> float:
         """Slot at an instant, or the first one behind it."""
@@ -50,13 +50,13 @@ class Meets:
 
 def find_meets(links: Links, team: Sequence[int], days: list[float]) -> Meets | None:
     """Whom a team with these visits meets, None where it meets nobody."""
-    wanted = set(links.awaited[links.awaited >= 0].tolist())
+    awaited_visits = set(links.awaited[links.awaited >= 0].tolist())
     guests = {visit: int(links.awaited[visit]) for visit in team if links.awaited[visit] >= 0}
-    hosts = wanted.intersection(team)
+    hosts = awaited_visits.intersection(team)
     if not guests and not hosts:
         return None
-    before = {visit: int(links.before[visit]) for visit in team}
-    return Meets(guests, frozenset(hosts), before, {visit: float(links.chain[visit]) for visit in team}, days)
+    previous_of = {visit: int(links.before[visit]) for visit in team}
+    return Meets(guests, frozenset(hosts), previous_of, {visit: float(links.chain[visit]) for visit in team}, days)
 
 
 class Meeting:
@@ -109,8 +109,8 @@ class Arrival:
 
     __slots__ = ("begin", "meant", "today")
 
-    def __init__(self, begin: float, today: float) -> None:
-        self.begin = begin
+    def __init__(self, start: float, today: float) -> None:
+        self.begin = start
         """Slot at which the visit begins, or at which the team goes on without it."""
         self.today = today
         """The team's clock, in days of the term."""
@@ -119,29 +119,29 @@ class Arrival:
 
 
 def meet(
-    meets: Meets, diary: Diary, journal: Journal | Page, spot: tuple[int, int], arrive: float, leave_by: float, today: float
+    meetings: Meets, diary: Diary, journal: Journal | Page, spot: tuple[int, int], arrive: float, leave_by: float, today: float
 ) -> Generator[simpy.Event, None, Arrival]:
     """Process of one arrival: tell those who wait, or wait.
 
     Parameters
     ----------
-    meets, diary, journal
+    meetings, diary, journal
         Whom the team meets; the meetings; takes down waits, and a spell of no length where the visit is not made.
     spot
         Visit and round.
     arrive, leave_by, today
         Slot of the arrival, slot by which the team must leave, and its clock in days of the term.
     """
-    (visit, rnd), env, days = spot, diary.env, meets.days
+    (visit, rnd), env, days = spot, diary.env, meetings.days
     slot = int(arrive + TIME_TOLERANCE)
     instant = days[slot] + max(arrive - slot, 0.0)
     if instant > today:
         yield env.timeout(instant - today)
         today = instant
-    if visit in meets.hosts:
+    if visit in meetings.hosts:
         diary.come(visit, today)
         return Arrival(arrive, today)
-    meeting = diary.at(meets.guests[visit])
+    meeting = diary.at(meetings.guests[visit])
     result = Arrival(arrive, today)
     if isinf(meeting.instant):
         last = int(leave_by - TIME_TOLERANCE)
@@ -150,9 +150,9 @@ def meet(
             yield meeting.event | env.timeout(end - today)
         result.today = max(today, env.now)
         if isfinite(meeting.instant):
-            result.begin = max(meets.slot(meeting.instant), arrive)
+            result.begin = max(meetings.slot(meeting.instant), arrive)
         elif meeting.from_round > rnd:
-            result.begin = max(meets.slot(result.today), arrive)
+            result.begin = max(meetings.slot(result.today), arrive)
         else:
             result.begin = leave_by
         result.meant = isfinite(meeting.instant) and result.begin <= leave_by - TIME_TOLERANCE

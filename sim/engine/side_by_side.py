@@ -28,7 +28,7 @@ class SharedTeam:
     meets: Meets | None
 
     def stay(
-        self, rnd: int, when: tuple[float, float, float], agenda: tuple[Call, ...]
+        self, rnd: int, clock: tuple[float, float, float], agenda: tuple[Call, ...]
     ) -> Generator[simpy.Event, None, tuple[float, tuple[Call, ...], float]]:
         """Process of a stay: group by group, in the order of the agenda.
 
@@ -36,7 +36,7 @@ class SharedTeam:
         ----------
         rnd
             Round.
-        when
+        clock
             First slot, slot by which the team is home again, and the team's clock in days of the term.
         agenda
             Visits to make.
@@ -46,9 +46,9 @@ class SharedTeam:
         tuple
             The slot at which the last visit is left, what is undone, and the team's clock.
         """
-        first, close, today = when
-        now, place, undone = first, 0, list[Call]()
-        besides = [self.shared.beside(call[0], self.number, rnd) for call in agenda]
+        first, close, today = clock
+        now, place, calls_left = first, 0, list[Call]()
+        visit_rules = [self.shared.beside(call[0], self.number, rnd) for call in agenda]
         while place < len(agenda):
             visit, _, _, homeward, hold = agenda[place]
             arrive = max(self._travel(now, self._leg(agenda, place), close), hold)
@@ -57,21 +57,21 @@ class SharedTeam:
             if self._meets(visit):
                 assert self.meets is not None  # noqa: S101 - else it meets nobody
                 page = Page(self.journal, self.number)
-                there = yield from meet(self.meets, self.diary, page, (visit, rnd), arrive, close - homeward, today)
-                arrive, today = there.begin, there.today
-                if not there.meant:
+                meeting = yield from meet(self.meets, self.diary, page, (visit, rnd), arrive, close - homeward, today)
+                arrive, today = meeting.begin, meeting.today
+                if not meeting.meant:
                     now, place = arrive, place + 1
-                    undone.append(agenda[place - 1])
+                    calls_left.append(agenda[place - 1])
                     continue
-            size, today = yield from self._join(agenda[place : place + group_size(besides[place:])], rnd, (arrive, today))
+            size, today = yield from self._join(agenda[place : place + group_size(visit_rules[place:])], rnd, (arrive, today))
             group = agenda[place : place + size]
             legs = [self._leg(agenda, place + k) for k in range(1, size)]
-            now, left = self._share(group, legs, (arrive, close), each=besides[place].each)
+            now, calls_over = self._share(group, legs, (arrive, close), ends_apart=visit_rules[place].each)
             place += size
-            if left:
-                undone += left
+            if calls_over:
+                calls_left += calls_over
                 break
-        return now, (*undone, *agenda[place:]), today
+        return now, (*calls_left, *agenda[place:]), today
 
     def _meets(self, visit: int) -> bool:
         return self.meets is not None and (visit in self.meets.hosts or visit in self.meets.guests)
@@ -87,10 +87,10 @@ class SharedTeam:
         return now + leg if travel is None else advance(travel, now, leg, int(close))
 
     def _join(
-        self, group: Sequence[Call], rnd: int, when: tuple[float, float]
+        self, group: Sequence[Call], rnd: int, clock: tuple[float, float]
     ) -> Generator[simpy.Event, None, tuple[int, float]]:
         """Tell how many visits of a group begin with its first one: not those that are held back, or must wait for others."""
-        arrive, today = when
+        arrive, today = clock
         for place, (visit, _, _, homeward, hold) in enumerate(group[1:], start=1):
             if hold > arrive + TIME_TOLERANCE:
                 return place, today
@@ -104,17 +104,17 @@ class SharedTeam:
             if visit in self.meets.guests and not isfinite(self.diary.at(self.meets.guests[visit]).instant):
                 return place, today
             page = Page(self.journal, self.number)
-            there = yield from meet(self.meets, self.diary, page, (visit, rnd), arrive, arrive + homeward + 1.0, today)
-            today = there.today
+            meeting = yield from meet(self.meets, self.diary, page, (visit, rnd), arrive, arrive + homeward + 1.0, today)
+            today = meeting.today
         return len(group), today
 
     def _instant(self, slot: float) -> float:
         assert self.meets is not None  # noqa: S101 - asked for where a team meets others
-        whole = int(slot + TIME_TOLERANCE)
-        return self.meets.days[whole] + max(slot - whole, 0.0)
+        slot_day = int(slot + TIME_TOLERANCE)
+        return self.meets.days[slot_day] + max(slot - slot_day, 0.0)
 
     def _share(
-        self, group: Sequence[Call], legs: Sequence[float], when: tuple[float, float], *, each: bool
+        self, group: Sequence[Call], legs: Sequence[float], bounds: tuple[float, float], *, ends_apart: bool
     ) -> tuple[float, list[Call]]:
         """Work on a group, and take down its spells.
 
@@ -123,16 +123,16 @@ class SharedTeam:
         tuple
             The slot at which the last of them is left, and what is undone.
         """
-        arrive, close = when
+        arrive, close = bounds
         spread = arrive
         for leg in legs:
             spread = self._travel(spread, leg, close)
         leave_by = max(close - group[-1][3], arrive)
         spread = min(spread, leave_by)
         need = [self.remaining[call[0]] for call in group]
-        portions = _one_by_one(need) if each else [(list(range(len(group))), need)]
-        leave, finished = [spread] * len(group), [False] * len(group)
-        given, got = [0.0] * len(group), [0.0] * len(group)
+        portions = _one_by_one(need) if ends_apart else [(list(range(len(group))), need)]
+        departures, finished = [spread] * len(group), [False] * len(group)
+        days_given, days_got = [0.0] * len(group), [0.0] * len(group)
         now = done_by = spread
         for working, work in portions:  # a portion is over when the first of those at work is done, or all together
             total = sum(work)
@@ -141,35 +141,35 @@ class SharedTeam:
             share = 1.0 if done_by <= end or not total else self._work(now, end) / total
             for k, part in zip(working, work, strict=True):
                 weight = part / total if total > 0 else 1.0 / len(work)
-                given[k] += (end - now) * weight
-                got[k] += part * share
-                leave[k] = end
-            over = done_by - leave_by <= self.capacity.tolerance
+                days_given[k] += (end - now) * weight
+                days_got[k] += part * share
+                departures[k] = end
+            is_late = done_by - leave_by <= self.capacity.tolerance
             for k in working:
-                finished[k] = over and (not each or need[k] <= need[working[0]])
+                finished[k] = is_late and (not ends_apart or need[k] <= need[working[0]])
             now = end
-            if not over:
+            if not is_late:
                 break
         for k, call in enumerate(group):
-            spell = SharedSpell(call[0], arrive, leave[k], given[k], got[k], finished[k])
+            spell = SharedSpell(call[0], arrive, departures[k], days_given[k], days_got[k], finished[k])
             self.journal.add_shared(self.number, spell)
             if not finished[k]:  # what lacks no more than the tolerance is finished on the last day
-                self.remaining[call[0]] -= got[k]
+                self.remaining[call[0]] -= days_got[k]
         return now, [call for k, call in enumerate(group) if not finished[k]]
 
     def _worked(self, now: float, work: float, close: float) -> float:
         done = self.capacity.work
         return now + work if done is None else advance(done, now, work, int(close))
 
-    def _work(self, begin: float, end: float) -> float:
+    def _work(self, start: float, end: float) -> float:
         """Work that the team does from one slot to another."""
         done = self.capacity.work
-        if end <= begin:
+        if end <= start:
             return 0.0
         if done is None:
-            return end - begin
-        a, b = int(begin), int(end - TIME_TOLERANCE)
-        return done[b] - done[a] + (end - b) * (done[b + 1] - done[b]) - (begin - a) * (done[a + 1] - done[a])
+            return end - start
+        a, b = int(start), int(end - TIME_TOLERANCE)
+        return done[b] - done[a] + (end - b) * (done[b + 1] - done[b]) - (start - a) * (done[a + 1] - done[a])
 
 
 def _one_by_one(need: Sequence[float]) -> list[tuple[list[int], list[float]]]:

@@ -16,9 +16,9 @@ from sim.uncertainty.capacity import TeamCapacity, advance
 
 def team_process(
     env: simpy.Environment,
-    given: Itinerary,
+    itinerary: Itinerary,
     capacity: TeamCapacity,
-    remaining: list[float],
+    days_left: list[float],
     journal: Journal,
     diary: Diary,
 ) -> Generator[simpy.Event, None, None]:
@@ -35,115 +35,115 @@ def team_process(
     ----------
     env
         Clock in days of the term.
-    given
+    itinerary
         The team's itinerary.
     capacity
         What the team can get done by each of its slots.
-    remaining
+    days_left
         Work that each visit of the plan still needs, in full working days; kept up to date.
     journal
         Takes each spell at a site when it is over.
     diary
         Where teams meet, see `sim.engine.meetings`.
     """
-    settle = given.carry if journal.undone is None else _noting(given, remaining, journal, journal.undone)
-    if given.meets is not None or given.shared is not None:
-        yield from _stay_by_stay(env, given, capacity, remaining, (journal, diary), settle)
+    settle = itinerary.carry if journal.undone is None else _noting(itinerary, days_left, journal, journal.undone)
+    if itinerary.meets is not None or itinerary.shared is not None:
+        yield from _stay_by_stay(env, itinerary, capacity, days_left, (journal, diary), settle)
         return
-    work_through(given.stays, capacity, remaining, journal, settle)
+    work_through(itinerary.stays, capacity, days_left, journal, settle)
 
 
 def _stay_by_stay(
     env: simpy.Environment,
-    given: Itinerary,
+    itinerary: Itinerary,
     capacity: TeamCapacity,
-    remaining: list[float],
+    days_left: list[float],
     books: tuple[Journal, Diary],
     settle: Settle | None,
 ) -> Generator[simpy.Event, None, None]:
     """Process of a team that meets others, or is at several sites at a time."""
-    (journal, diary), shift, meets = books, given.shift, given.meets
-    together = None
-    if given.shared is not None:
-        together = SharedTeam(given.team, given.shared, capacity, remaining, journal, diary, meets)
+    (journal, diary), shift, meetings = books, itinerary.shift, itinerary.meets
+    shared_team = None
+    if itinerary.shared is not None:
+        shared_team = SharedTeam(itinerary.team, itinerary.shared, capacity, days_left, journal, diary, meetings)
     today = 0.0
-    undone: tuple[Call, ...] = ()
-    for number, (first, close, tour) in enumerate(given.stays, start=1):
-        agenda = undone + tour
+    calls_left: tuple[Call, ...] = ()
+    for number, (first, close, tour) in enumerate(itinerary.stays, start=1):
+        agenda = calls_left + tour
         if not agenda:
             continue
-        if together is not None:
-            now, undone, today = yield from together.stay(number - 1, (first, float(close), today), agenda)
-        elif meets is not None:
-            stay, when = Stay(first, close, agenda), (number - 1, today)
-            now, undone, today = yield from work_and_meet(meets, diary, stay, when, capacity, remaining, journal)
+        if shared_team is not None:
+            now, calls_left, today = yield from shared_team.stay(number - 1, (first, float(close), today), agenda)
+        elif meetings is not None:
+            stay, clock = Stay(first, close, agenda), (number - 1, today)
+            now, calls_left, today = yield from work_and_meet(meetings, diary, stay, clock, capacity, days_left, journal)
         if now > first:
             instant = now + shift[int(now - TIME_TOLERANCE)]  # what ends with a working day ends at its close
             if instant > today:
                 yield env.timeout(instant - today)
                 today = instant
-        if undone:
-            left = undone
+        if calls_left:
+            calls_before = calls_left
             if settle is not None:
-                undone = settle(left, number)
-            if meets is not None:
-                put_off(meets, diary, left, undone, number)  # behind the last stay: a round that never comes
+                calls_left = settle(calls_before, number)
+            if meetings is not None:
+                put_off(meetings, diary, calls_before, calls_left, number)  # behind the last stay: a round that never comes
 
 
-def _noting(given: Itinerary, remaining: list[float], journal: Journal, noted: list[Undone]) -> Settle:
+def _noting(itinerary: Itinerary, days_left: list[float], journal: Journal, entries: list[Undone]) -> Settle:
     """Make the rule by which a team's undone visits go on, and have it write them down for the event log."""
 
-    def settle(left: tuple[Call, ...], number: int) -> tuple[Call, ...]:
-        undone = left if given.carry is None else given.carry(left, number)
-        goes_on = frozenset(call[0] for call in undone if number < len(given.stays))
-        visits = tuple(call[0] for call in left)
-        work_left = tuple(remaining[visit] for visit in visits)
-        noted.append(Undone(len(journal.closed), given.team, number - 1, visits, work_left, goes_on))
-        return undone
+    def settle(calls: tuple[Call, ...], number: int) -> tuple[Call, ...]:
+        calls_left = calls if itinerary.carry is None else itinerary.carry(calls, number)
+        goes_on = frozenset(call[0] for call in calls_left if number < len(itinerary.stays))
+        visits = tuple(call[0] for call in calls)
+        work_left = tuple(days_left[visit] for visit in visits)
+        entries.append(Undone(len(journal.closed), itinerary.team, number - 1, visits, work_left, goes_on))
+        return calls_left
 
     return settle
 
 
 def work_and_meet(
-    meets: Meets,
+    meetings: Meets,
     diary: Diary,
     stay: Stay,
-    when: tuple[int, float],
+    clock: tuple[int, float],
     capacity: TeamCapacity,
-    remaining: list[float],
+    days_left: list[float],
     journal: Journal | Page,
 ) -> Generator[simpy.Event, None, tuple[float, tuple[Call, ...], float]]:
     """Process of a stay of a team that meets others: as `work_through`, but it tells those who wait for it, and waits.
 
-    Takes the round and the team's clock as `when`, and returns the clock behind what `work_through` does.
+    Takes the round and the team's clock as `clock`, and returns the clock behind what `work_through` does.
     """
-    (first, close, agenda), (rnd, today) = stay, when
+    (first, close, agenda), (rnd, today) = stay, clock
     now = first
-    undone: tuple[Call, ...] = ()
+    calls_left: tuple[Call, ...] = ()
     for place, call in enumerate(agenda):
         visit, onward, outward, homeward, hold = call
-        leg = meets.way(agenda[place - 1][0], visit, onward) if place else outward
+        leg = meetings.way(agenda[place - 1][0], visit, onward) if place else outward
         arrive = max(now + leg if capacity.travel is None else advance(capacity.travel, now, leg, close), hold)
         leave_by = close - homeward
         if arrive > leave_by - TIME_TOLERANCE:
-            return now, undone + agenda[place:], today
-        if visit in meets.hosts or visit in meets.guests:
-            there = yield from meet(meets, diary, journal, (visit, rnd), arrive, leave_by, today)
-            arrive, today = there.begin, there.today
-            if not there.meant:  # the others don't come: their team goes on, or has to leave
+            return now, calls_left + agenda[place:], today
+        if visit in meetings.hosts or visit in meetings.guests:
+            meeting = yield from meet(meetings, diary, journal, (visit, rnd), arrive, leave_by, today)
+            arrive, today = meeting.begin, meeting.today
+            if not meeting.meant:  # the others don't come: their team goes on, or has to leave
                 now = arrive
-                undone += (call,)
+                calls_left += (call,)
                 continue
-        only = Stay(arrive, close, ((visit, 0.0, 0.0, homeward, 0.0),))
-        now, broken_off = work_through((only,), capacity, remaining, journal)
+        single_stay = Stay(arrive, close, ((visit, 0.0, 0.0, homeward, 0.0),))
+        now, broken_off = work_through((single_stay,), capacity, days_left, journal)
         if broken_off:
-            return now, undone + agenda[place:], today
-    return now, undone, today
+            return now, calls_left + agenda[place:], today
+    return now, calls_left, today
 
 
-def put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tuple[Call, ...], rnd: int) -> None:
+def put_off(meetings: Meets, diary: Diary, calls_left: tuple[Call, ...], goes_on: tuple[Call, ...], rnd: int) -> None:
     """Tell those who wait for what a stay left undone: it comes in round `rnd` at the earliest where it goes on, else never."""
-    hosts = meets.hosts.intersection(call[0] for call in undone)
+    hosts = meetings.hosts.intersection(call[0] for call in calls_left)
     if hosts:
         later = hosts.intersection(call[0] for call in goes_on)
         diary.put_off(sorted(later), rnd)
@@ -153,7 +153,7 @@ def put_off(meets: Meets, diary: Diary, undone: tuple[Call, ...], goes_on: tuple
 def work_through(
     stays: Sequence[Stay],
     capacity: TeamCapacity,
-    remaining: list[float],
+    days_left: list[float],
     journal: Journal | Page,
     settle: Settle | None = None,
 ) -> tuple[float, tuple[Call, ...]]:
@@ -171,13 +171,13 @@ def work_through(
     work, travel, tolerance = capacity
     visits: list[int] = []  # spells are gathered in lists, whose append costs a fifth of an array's
     arrivals: list[float] = []
-    leaves: list[float] = []
+    departures: list[float] = []
     before_all = len(journal.visit)
     now = stays[0][0]
-    undone: tuple[Call, ...] = ()
+    calls_left: tuple[Call, ...] = ()
     for number, (first, close, tour) in enumerate(stays, start=1):
-        agenda = undone + tour if undone else tour
-        undone = ()
+        agenda = calls_left + tour if calls_left else tour
+        calls_left = ()
         now, start = first, len(visits)
         on_the_way = False
         for visit, onward, outward, homeward, hold in agenda:
@@ -188,37 +188,37 @@ def work_through(
                 arrive = hold
             leave_by = close - homeward
             if arrive > leave_by - TIME_TOLERANCE:
-                undone = agenda[len(visits) - start :]
+                calls_left = agenda[len(visits) - start :]
                 break
             if work is None:
-                now = arrive + remaining[visit]
+                now = arrive + days_left[visit]
             else:  # the work done since the first slot must grow by what the visit needs
                 slot = int(arrive)
-                before = work[slot]
-                goal = before + (arrive - slot) * (work[slot + 1] - before) + remaining[visit]
+                work_before = work[slot]
+                goal = work_before + (arrive - slot) * (work[slot + 1] - work_before) + days_left[visit]
                 slot = bisect_left(work, goal, slot + 1, close)
-                before = work[slot - 1]
-                now = slot - 1 + (goal - before) / (work[slot] - before)
+                work_before = work[slot - 1]
+                now = slot - 1 + (goal - work_before) / (work[slot] - work_before)
             visits.append(visit)
             arrivals.append(arrive)
             if now <= leave_by:
-                leaves.append(now)
+                departures.append(now)
                 continue
             short = now - leave_by
             now = leave_by
-            leaves.append(now)
+            departures.append(now)
             if short > tolerance:
-                remaining[visit] -= now - arrive if work is None else _work_between(work, arrive, now)
+                days_left[visit] -= now - arrive if work is None else _work_between(work, arrive, now)
                 journal.broken_off.append(before_all + len(visits) - 1)
-                undone = agenda[len(visits) - 1 - start :]
+                calls_left = agenda[len(visits) - 1 - start :]
                 break
-        if undone and settle is not None:
-            undone = settle(undone, number)
-    journal.add(visits, arrivals, leaves)
-    return now, undone
+        if calls_left and settle is not None:
+            calls_left = settle(calls_left, number)
+    journal.add(visits, arrivals, departures)
+    return now, calls_left
 
 
-def _work_between(work: Sequence[float], begin: float, end: float) -> float:
+def _work_between(work: Sequence[float], start: float, end: float) -> float:
     """Work done from one slot to another, both with their fractions."""
-    a, b = int(begin), int(end - TIME_TOLERANCE)
-    return work[b] - work[a] + (end - b) * (work[b + 1] - work[b]) - (begin - a) * (work[a + 1] - work[a])
+    a, b = int(start), int(end - TIME_TOLERANCE)
+    return work[b] - work[a] + (end - b) * (work[b + 1] - work[b]) - (start - a) * (work[a + 1] - work[a])

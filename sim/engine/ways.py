@@ -19,9 +19,9 @@ def ways(world: World, spells: Spells, stay: NDArray[np.int64], first: NDArray[n
         leg = _legs(world.dispatching, spells, stay)
     elif world.links is not None:
         visits, links, order = spells.visit, world.links, np.argsort(stay, kind="stable")
-        before = visits.copy()
-        before[order[1:]] = visits[order[:-1]]
-        leg = np.where(links.before[visits] == before, leg, links.chain[visits] - links.chain[before])
+        previous = visits.copy()
+        previous[order[1:]] = visits[order[:-1]]
+        leg = np.where(links.before[visits] == previous, leg, links.chain[visits] - links.chain[previous])
     leg[first] = world.outward[spells.visit[first]]
     return leg
 
@@ -43,28 +43,28 @@ def road_times(
     if travel is None:
         return leg
     order = np.lexsort((spells.arrive, spells.rnd, spells.team, spells.replication))
-    begin = np.empty(len(leg))
-    begin[order] = np.roll(_latest(spells, first, order), 1)
-    begin[first] = world.stays.first[spells.team[first], spells.rnd[first]]
-    took = advance_all(travel, (spells.replication, spells.team), begin, leg) - begin
-    return np.asarray(np.clip(took, leg, np.maximum(spells.arrive - begin, leg)))
+    departures = np.empty(len(leg))
+    departures[order] = np.roll(_latest(spells, first, order), 1)
+    departures[first] = world.stays.first[spells.team[first], spells.rnd[first]]
+    way_days = advance_all(travel, (spells.replication, spells.team), departures, leg) - departures
+    return np.asarray(np.clip(way_days, leg, np.maximum(spells.arrive - departures, leg)))
 
 
 def _latest(spells: Spells, first: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.float64]:
     """When each spell and those before it in its stay have been left, in an order that keeps stays together."""
-    leave = spells.leave[order]
+    departures = spells.leave[order]
     if spells.got is None:  # one site at a time
-        return leave
-    begins = np.zeros(len(leave), np.int64)
-    begins[first] = 1
-    ascending = np.lexsort((leave, np.cumsum(begins[order])))
-    rank = np.empty(len(leave), np.int64)
-    rank[ascending] = np.arange(len(leave))
-    return leave[ascending[np.maximum.accumulate(rank)]]
+        return departures
+    is_first = np.zeros(len(departures), np.int64)
+    is_first[first] = 1
+    ascending = np.lexsort((departures, np.cumsum(is_first[order])))
+    rank = np.empty(len(departures), np.int64)
+    rank[ascending] = np.arange(len(departures))
+    return departures[ascending[np.maximum.accumulate(rank)]]
 
 
 def way_home(
-    world: World, spells: Spells, last: NDArray[np.int64], leave: NDArray[np.float64], travel: NDArray[np.float64] | None
+    world: World, spells: Spells, last: NDArray[np.int64], departures: NDArray[np.float64], travel: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
     """Working days of the ways home with their stops, cut at the end of the stay with its extension.
 
@@ -72,33 +72,33 @@ def way_home(
     ----------
     last
         Positions of the last spells of stays.
-    leave, travel
+    departures, travel
         Slot in which each of these teams sets out for home, and `cumulative_travel`.
     """
     back = world.homeward[spells.visit[last]]
     if travel is None:
         return back
     team, rnd = spells.team[last], spells.rnd[last]
-    took = advance_all(travel, (spells.replication[last], team), leave, back) - leave
+    way_days = advance_all(travel, (spells.replication[last], team), departures, back) - departures
     return np.asarray(
-        np.clip(took, back, np.maximum(world.stays.first[team, rnd] + world.stays.longest[team, rnd] - leave, back))
+        np.clip(way_days, back, np.maximum(world.stays.first[team, rnd] + world.stays.longest[team, rnd] - departures, back))
     )
 
 
 def stay_lengths(world: World, spells: Spells) -> NDArray[np.float64]:
     """Slots that stays last: as planned, or until their team's last visit is left; shape (replications, teams, rounds)."""
     stays = world.stays
-    lasts = np.repeat(stays.days[None].astype(np.float64), spells.replications, axis=0)
-    np.maximum.at(lasts, (spells.replication, spells.team, spells.rnd), spells.leave - stays.first[spells.team, spells.rnd])
-    return lasts
+    lengths = np.repeat(stays.days[None].astype(np.float64), spells.replications, axis=0)
+    np.maximum.at(lengths, (spells.replication, spells.team, spells.rnd), spells.leave - stays.first[spells.team, spells.rnd])
+    return lengths
 
 
-def _legs(given: Dispatching, spells: Spells, stay: NDArray[np.int64]) -> NDArray[np.float64]:
+def _legs(dispatching: Dispatching, spells: Spells, stay: NDArray[np.int64]) -> NDArray[np.float64]:
     """Days on the road to each spell's site from that of the spell before it in its stay; anything for the first."""
     order = np.argsort(stay, kind="stable")
-    site = given.site[spells.visit[order]]
+    site = dispatching.site[spells.visit[order]]
     legs = np.empty(len(order))
-    legs[order] = given.travel.days(np.roll(site, 1), site)
+    legs[order] = dispatching.travel.days(np.roll(site, 1), site)
     return legs
 
 
@@ -112,6 +112,6 @@ def first_and_last(groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArra
         edge = np.flatnonzero(steps)
         first = np.concatenate([[0], edge + 1])[: len(groups)]
         return groups[first], first, np.concatenate([edge, [len(groups) - 1]])[: len(groups)]
-    used, first = np.unique(groups, return_index=True)
-    _, behind = np.unique(groups[::-1], return_index=True)
-    return used, first, len(groups) - 1 - behind
+    keys, first = np.unique(groups, return_index=True)
+    _, rows_behind = np.unique(groups[::-1], return_index=True)
+    return keys, first, len(groups) - 1 - rows_behind

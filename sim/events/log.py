@@ -48,11 +48,11 @@ class EventLog:
 
         What never happens, or not within the term, is left out.
         """
-        kept = np.flatnonzero(time <= self.world.days)
+        rows = np.flatnonzero(time <= self.world.days)
         columns = np.broadcast_arrays(run, time, team, rnd, visit, days, number)
         types = (np.int64, np.float64, np.int32, np.int16, np.int32, np.float64, np.int32)
-        code = np.full(len(kept), tuple(KINDS).index(kind), np.uint8)
-        self._pieces.append((code, *(column[kept].astype(dtype) for column, dtype in zip(columns, types, strict=True))))
+        code = np.full(len(rows), tuple(KINDS).index(kind), np.uint8)
+        self._pieces.append((code, *(column[rows].astype(dtype) for column, dtype in zip(columns, types, strict=True))))
 
     def add_table(
         self,
@@ -66,10 +66,10 @@ class EventLog:
         `instants` and `numbers` have the shape (r, n); `visits` says which visits the columns are, all where left
         out. Of numbers only those above 0 make an event.
         """
-        wanted = instants <= self.world.days
+        is_logged = instants <= self.world.days
         if numbers is not None:
-            wanted &= numbers > 0
-        run, column = np.nonzero(wanted)
+            is_logged &= numbers > 0
+        run, column = np.nonzero(is_logged)
         visit = column if visits is None else visits[column]
         number = 0 if numbers is None else numbers[run, column]
         self.add(kind, instants[run, column], run, team=self.team[run, visit], visit=visit, number=number)

@@ -24,10 +24,10 @@ def log_teams(
     """Log ways, visits, what they leave undone, and who was away; `lengths` is the work that each visit needs."""
     done = np.flatnonzero(spells.finished)
     log.team[spells.replication[done], spells.visit[done]] = spells.team[done]
-    waited = _log_waits(log, spells, journal)
+    wait_days = _log_waits(log, spells, journal)
     _log_visits(log, streams, lengths, spells, journal)
-    _log_passes(log, spells, waited)
-    _log_ways(log, spells, waited, capacity)
+    _log_passes(log, spells, wait_days)
+    _log_ways(log, spells, wait_days, capacity)
     _log_undone(log, journal)
     _log_absence(log, streams, spells)
 
@@ -39,36 +39,36 @@ def log_stages(log: EventLog, instants: Mapping[str, NDArray[np.float64]]) -> No
         log.add_table(stage, instants[stage])
     sites = len(world.covering_first)
     site = np.repeat(np.arange(sites), np.diff(world.covering_first, append=len(world.covering)))
-    covered = instants["covered"][:, world.covering]
-    run, place = np.nonzero(covered <= world.days)
-    time = covered[run, place]
+    coverage = instants["covered"][:, world.covering]
+    run, place = np.nonzero(coverage <= world.days)
+    time = coverage[run, place]
     order = np.lexsort((place, time, site[place], run))
     _, first = np.unique((run * sites + site[place])[order], return_index=True)  # of several visits the first one covers
-    kept = order[first]
-    visit = world.covering[place[kept]]
-    log.add("covered", time[kept], run[kept], team=log.team[run[kept], visit], visit=visit)
+    rows = order[first]
+    visit = world.covering[place[rows]]
+    log.add("covered", time[rows], run[rows], team=log.team[run[rows], visit], visit=visit)
 
 
 def _log_visits(log: EventLog, streams: Streams, lengths: NDArray[np.float64], spells: Spells, journal: Journal) -> None:
     world = log.world
     surge = surge_factors(world, streams)
     end, days = spells.end(world), spells.given
-    there = ~_passed(spells)
-    for kind, rows in (("finish", spells.finished), ("break_off", there & ~spells.finished)):
+    is_visit = ~_passed(spells)
+    for kind, rows in (("finish", spells.finished), ("break_off", is_visit & ~spells.finished)):
         _add_spells(log, kind, end, spells, np.flatnonzero(rows), days)
-    worked = np.flatnonzero(there)
+    visit_rows = np.flatnonzero(is_visit)
     visits = len(world.team_days)
     cell = spells.replication * visits + spells.visit
-    _, first = np.unique(cell[worked], return_index=True)
-    begun = np.zeros(len(cell), bool)
-    begun[worked[first]] = True
-    begin, need = spells.begin(world), lengths[spells.replication, spells.visit]
-    _add_spells(log, "begin", begin, spells, np.flatnonzero(begun), need)
-    again = np.flatnonzero(there & ~begun)
-    _add_spells(log, "resume", begin, spells, again, _left_before(journal, spells, again, need))
+    _, first = np.unique(cell[visit_rows], return_index=True)
+    is_first = np.zeros(len(cell), bool)
+    is_first[visit_rows[first]] = True
+    starts, need = spells.begin(world), lengths[spells.replication, spells.visit]
+    _add_spells(log, "begin", starts, spells, np.flatnonzero(is_first), need)
+    resumed_rows = np.flatnonzero(is_visit & ~is_first)
+    _add_spells(log, "resume", starts, spells, resumed_rows, _left_before(journal, spells, resumed_rows, need))
     if surge is not None:
         longer = surge[spells.replication, spells.visit]
-        _add_spells(log, "surge", begin, spells, np.flatnonzero(begun & (longer != 1)), need * (1 - 1 / longer))
+        _add_spells(log, "surge", starts, spells, np.flatnonzero(is_first & (longer != 1)), need * (1 - 1 / longer))
 
 
 def _add_spells(
@@ -85,32 +85,34 @@ def _add_spells(
 
 def _left_before(journal: Journal, spells: Spells, rows: NDArray[np.int64], need: NDArray[np.float64]) -> NDArray[np.float64]:
     """Work that some visits still need when they are taken up again: what the stay before left."""
-    left = {
-        (left.run, visit, left.rnd): work
-        for left in journal.undone or ()
-        for visit, work in zip(left.visits, left.work, strict=True)
+    left_days = {
+        (undone.run, visit, undone.rnd): work
+        for undone in journal.undone or ()
+        for visit, work in zip(undone.visits, undone.work, strict=True)
     }
     result = need.copy()
     for row in rows.tolist():
         run, visit = int(spells.replication[row]), int(spells.visit[row])
-        result[row] = next(left[run, visit, rnd] for rnd in reversed(range(spells.rnd[row])) if (run, visit, rnd) in left)
+        result[row] = next(
+            left_days[run, visit, rnd] for rnd in reversed(range(spells.rnd[row])) if (run, visit, rnd) in left_days
+        )
     return result
 
 
 def _log_waits(log: EventLog, spells: Spells, journal: Journal) -> NDArray[np.float64]:
     """Log waits for other teams; return the slots that each spell's team waited before it, shape (spells,)."""
-    waited = np.zeros(len(spells.visit))
+    wait_days = np.zeros(len(spells.visit))
     if not journal.waits:
-        return waited
-    known = {(run, visit, rnd): days for run, visit, rnd, days in journal.waits}
+        return wait_days
+    days_of = {(run, visit, rnd): days for run, visit, rnd, days in journal.waits}
     keys = zip(spells.replication.tolist(), spells.visit.tolist(), spells.rnd.tolist(), strict=True)
-    waited[:] = [known.get(key, 0.0) for key in keys]
-    rows = np.flatnonzero(waited)
-    came = spells.arrive - np.where(_passed(spells), 0.0, waited)
-    instant = np.zeros(len(waited))
-    instant[rows] = log.world.stays.opening(spells.team[rows], came[rows])
-    _add_spells(log, "wait", instant, spells, rows, waited)
-    return waited
+    wait_days[:] = [days_of.get(key, 0.0) for key in keys]
+    rows = np.flatnonzero(wait_days)
+    arrivals = spells.arrive - np.where(_passed(spells), 0.0, wait_days)
+    instant = np.zeros(len(wait_days))
+    instant[rows] = log.world.stays.opening(spells.team[rows], arrivals[rows])
+    _add_spells(log, "wait", instant, spells, rows, wait_days)
+    return wait_days
 
 
 def _passed(spells: Spells) -> NDArray[np.bool_]:
@@ -118,41 +120,41 @@ def _passed(spells: Spells) -> NDArray[np.bool_]:
     return ~spells.finished & (spells.leave <= spells.arrive)
 
 
-def _log_passes(log: EventLog, spells: Spells, waited: NDArray[np.float64]) -> None:
+def _log_passes(log: EventLog, spells: Spells, wait_days: NDArray[np.float64]) -> None:
     """Log the teams that went on, with or without a wait, since the other team did not come."""
     rows = np.flatnonzero(_passed(spells))
     instant = np.zeros(len(spells.visit))
-    team, moment, stays = spells.team[rows], (spells.arrive + waited)[rows], log.world.stays
-    instant[rows] = np.where(waited[rows] > 0, stays.closing(team, moment), stays.opening(team, spells.arrive[rows]))
+    team, moment, stays = spells.team[rows], (spells.arrive + wait_days)[rows], log.world.stays
+    instant[rows] = np.where(wait_days[rows] > 0, stays.closing(team, moment), stays.opening(team, spells.arrive[rows]))
     _add_spells(log, "not_met", instant, spells, rows, np.full(len(instant), np.nan))
 
 
-def _log_ways(log: EventLog, spells: Spells, waited: NDArray[np.float64], capacity: Capacity) -> None:
+def _log_ways(log: EventLog, spells: Spells, wait_days: NDArray[np.float64], capacity: Capacity) -> None:
     world, stays = log.world, log.world.stays
     shape = (spells.replications, *stays.first.shape)
     stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), shape)
     _, first, last = first_and_last(stay)
     leg = road_times(world, spells, ways(world, spells, stay, first), first, capacity.travel)
-    passed = _passed(spells)
-    set_out = np.maximum(spells.arrive - np.where(passed, 0.0, waited) - leg, stays.first[spells.team, spells.rnd])
-    every = np.arange(len(stay))
-    _add_spells(log, "depart", stays.opening(spells.team, set_out), spells, every, leg)
+    is_passed = _passed(spells)
+    set_out = np.maximum(spells.arrive - np.where(is_passed, 0.0, wait_days) - leg, stays.first[spells.team, spells.rnd])
+    all_rows = np.arange(len(stay))
+    _add_spells(log, "depart", stays.opening(spells.team, set_out), spells, all_rows, leg)
     run, team, rnd = spells.replication[last], spells.team[last], spells.rnd[last]
-    leave = spells.last_leave(stay, last) + np.where(passed[last], waited[last], 0.0)
-    back = way_home(world, spells, last, leave, capacity.travel)
+    departures = spells.last_leave(stay, last) + np.where(is_passed[last], wait_days[last], 0.0)
+    back = way_home(world, spells, last, departures, capacity.travel)
     # who has no way home, but for rounding, leaves when the work ends, not on the next working day
     travels = back > TIME_TOLERANCE
-    away = np.where(travels, stays.opening(team, np.where(travels, leave, 0.0)), stays.closing(team, leave))
-    log.add("depart", away, run, team=team, rnd=rnd, days=back)
-    log.add("home", stays.closing(team, leave + back), run, team=team, rnd=rnd)
+    instants = np.where(travels, stays.opening(team, np.where(travels, departures, 0.0)), stays.closing(team, departures))
+    log.add("depart", instants, run, team=team, rnd=rnd, days=back)
+    log.add("home", stays.closing(team, departures + back), run, team=team, rnd=rnd)
 
 
 def _log_undone(log: EventLog, journal: Journal) -> None:
     world, stays = log.world, log.world.stays
     rows = [
-        (left.run, left.team, left.rnd, visit, work, visit in left.goes_on)
-        for left in journal.undone or ()
-        for visit, work in zip(left.visits, left.work, strict=True)
+        (undone.run, undone.team, undone.rnd, visit, work, visit in undone.goes_on)
+        for undone in journal.undone or ()
+        for visit, work in zip(undone.visits, undone.work, strict=True)
     ]
     if not rows:
         return
@@ -163,8 +165,8 @@ def _log_undone(log: EventLog, journal: Journal) -> None:
     time = stays.round_end[rnd].astype(np.float64)
     close = (stays.first[team, rnd] + slots)[at_hand].astype(np.float64)
     time[at_hand] = stays.closing(team[at_hand], close)
-    for kind, wanted in (("carry_over", goes_on & at_hand), ("drop", ~goes_on)):
-        cells = np.flatnonzero(wanted)
+    for kind, is_kind in (("carry_over", goes_on & at_hand), ("drop", ~goes_on)):
+        cells = np.flatnonzero(is_kind)
         log.add(kind, time[cells], run[cells], team=team[cells], rnd=rnd[cells], visit=visit[cells], days=work[cells])
 
 
@@ -186,11 +188,11 @@ def _log_spans(log: EventLog, kinds: tuple[str, str], spans: Spans, spells: Spel
     """Log spans that begin while their stay lasts: as planned, or as long as its team is at work."""
     stays = log.world.stays
     horizon = stay_lengths(log.world, spells)[spans.replication, spans.team, spans.rnd]
-    kept = np.flatnonzero(spans.begin < horizon)
-    run, team, rnd = spans.replication[kept], spans.team[kept], spans.rnd[kept]
-    first, horizon = stays.first[team, rnd].astype(np.float64), horizon[kept]
-    begin, end = spans.begin[kept], np.minimum(spans.end[kept], horizon)
+    rows = np.flatnonzero(spans.begin < horizon)
+    run, team, rnd = spans.replication[rows], spans.team[rows], spans.rnd[rows]
+    first, horizon = stays.first[team, rnd].astype(np.float64), horizon[rows]
+    starts, ends = spans.begin[rows], np.minimum(spans.end[rows], horizon)
     # a span may begin within the last instants of its stay
-    opening = stays.opening(team, first + np.minimum(begin, horizon - 1e-3))
-    log.add(kinds[0], opening, run, team=team, rnd=rnd, days=end - begin)
-    log.add(kinds[1], np.maximum(stays.closing(team, first + end), opening), run, team=team, rnd=rnd)
+    opening = stays.opening(team, first + np.minimum(starts, horizon - 1e-3))
+    log.add(kinds[0], opening, run, team=team, rnd=rnd, days=ends - starts)
+    log.add(kinds[1], np.maximum(stays.closing(team, first + ends), opening), run, team=team, rnd=rnd)

@@ -50,9 +50,9 @@ def assess(
     tardy = np.zeros(date.shape, bool)
     tardy[late.run, late.visit] = late.overdue > 0
     draws = streams.coarse_uniform("assessment", key, 2)
-    asked = (date < days) & (draws[0] < rules.asked)
-    satisfied = asked & (draws[1] < np.where(tardy, rules.overdue, rules.in_time))
-    back = asked & ~satisfied if rules.look_back else np.zeros(date.shape, bool)
-    ordered = late.exit == EXITS.index("look_back") + 1
-    back[late.run[ordered], late.visit[ordered]] = False
-    return Assessment(asked, satisfied, back, date)
+    is_asked = (date < days) & (draws[0] < rules.asked)
+    satisfied = is_asked & (draws[1] < np.where(tardy, rules.overdue, rules.in_time))
+    back = is_asked & ~satisfied if rules.look_back else np.zeros(date.shape, bool)
+    is_ordered = late.exit == EXITS.index("look_back") + 1
+    back[late.run[is_ordered], late.visit[is_ordered]] = False
+    return Assessment(is_asked, satisfied, back, date)

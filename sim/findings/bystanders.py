@@ -24,10 +24,10 @@ def self_corrected(
     if nearby is None and campaigns is None:
         return np.zeros((len(factor), villages.cells), np.int64)
     first = first_instant(villages, start, float(days))
-    gone = growth(villages, first, None) - growth(villages, first, nearby)
+    repairs = growth(villages, first, None) - growth(villages, first, nearby)
     if campaigns is not None:
-        gone += campaigns.corrected(villages.cell // len(CLASSES), first) * long_standing(villages, first, nearby)
-    mean = factor * np.maximum(gone, 0.0)
+        repairs += campaigns.corrected(villages.cell // len(CLASSES), first) * long_standing(villages, first, nearby)
+    mean = factor * np.maximum(repairs, 0.0)
     return villages.by_cell(poisson(mean, streams.uniform("self-correction", villages.key)[..., 0]), villages.village_groups)
 
 
@@ -37,15 +37,15 @@ def other_checks(days: int, villages: Villages, streams: Streams, end: NDArray[n
     if rules.rate == 0:
         return np.zeros((len(end), villages.cells), np.int64)
     first = first_instant(villages, end, float(days))
-    spared = np.minimum(days - first, rules.window) * rules.exclusion
-    mean = rules.rate / YEAR * (days - spared)
+    days_spared = np.minimum(days - first, rules.window) * rules.exclusion
+    mean = rules.rate / YEAR * (days - days_spared)
     return villages.by_cell(poisson(mean, streams.uniform("checks by others", villages.key)[..., 0]), villages.village_groups)
 
 
-def first_instant(villages: Villages, instant: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
-    """Return the earliest instant over each village's visits, shape (replications, villages); `otherwise` without one."""
+def first_instant(villages: Villages, instant: NDArray[np.float64], default: float) -> NDArray[np.float64]:
+    """Return the earliest instant over each village's visits, shape (replications, villages); `default` without one."""
     result = np.full((len(instant), len(villages.key)), np.inf)
     if villages.village.size:
-        visited, begin = np.unique(villages.village, return_index=True)
-        result[:, visited] = np.minimum.reduceat(instant, begin, axis=1)
-    return np.asarray(np.minimum(result, otherwise), np.float64)
+        visited_villages, first_rows = np.unique(villages.village, return_index=True)
+        result[:, visited_villages] = np.minimum.reduceat(instant, first_rows, axis=1)
+    return np.asarray(np.minimum(result, default), np.float64)

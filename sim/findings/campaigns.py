@@ -39,11 +39,13 @@ class Campaigns:
         instant
             Days of the term, shape (replications, n).
         """
-        asked = office * self.span + np.minimum(instant, self.span - 1.0)
-        before = np.stack([np.searchsorted(row, dates, side="right") for row, dates in zip(self.clock, asked, strict=True)])
-        number = np.take_along_axis(self.count, before, axis=1)
+        clock = office * self.span + np.minimum(instant, self.span - 1.0)
+        events_before = np.stack(
+            [np.searchsorted(row, dates, side="right") for row, dates in zip(self.clock, clock, strict=True)]
+        )
+        number = np.take_along_axis(self.count, events_before, axis=1)
         last = np.concatenate([np.full((len(self.clock), 1), -1.0), self.clock], axis=1)
-        same_office = np.take_along_axis(last, before, axis=1) >= office * self.span  # else it is of an office before it
+        same_office = np.take_along_axis(last, events_before, axis=1) >= office * self.span  # else it is of an office before it
         return np.asarray(1.0 - (1.0 - self.mends) ** np.where(same_office, number, 0), np.float64)
 
 
@@ -70,23 +72,23 @@ def start_campaigns(
     if rules.rate == 0:
         return None
     finished = end <= days
-    made = poisson(np.full(end.shape, rules.rate), streams.uniform("proposals", key)[..., 0]) * finished
+    proposals = poisson(np.full(end.shape, rules.rate), streams.uniform("proposals", key)[..., 0]) * finished
     office = villages.cell[villages.village] // len(CLASSES)
     span = 4.0 * days
     place = office * span + np.where(finished, end, 2.0 * days)
     order = np.argsort(place, axis=1, kind="stable")
     clock = np.asarray(np.take_along_axis(place, order, axis=1), np.float64)
-    gathered = np.cumsum(np.take_along_axis(made, order, axis=1), axis=1)
+    running_total = np.cumsum(np.take_along_axis(proposals, order, axis=1), axis=1)
     sorted_offices = np.sort(office)
     offices, first = np.unique(sorted_offices, return_index=True)
-    before = np.concatenate([np.zeros((len(end), 1), np.int64), gathered], axis=1)[:, first]
-    count = (gathered - before[:, np.searchsorted(offices, sorted_offices)]) // rules.gather
-    begun = np.zeros((len(end), villages.offices), np.int64)
+    total_before = np.concatenate([np.zeros((len(end), 1), np.int64), running_total], axis=1)[:, first]
+    count = (running_total - total_before[:, np.searchsorted(offices, sorted_offices)]) // rules.gather
+    campaigns = np.zeros((len(end), villages.offices), np.int64)
     if len(offices):
-        begun[:, offices] = np.maximum.reduceat(count, first, axis=1)
+        campaigns[:, offices] = np.maximum.reduceat(count, first, axis=1)
     return Campaigns(
-        proposals=made,
-        begun=begun,
+        proposals=proposals,
+        begun=campaigns,
         clock=clock,
         count=np.concatenate([np.zeros((len(end), 1), np.int64), count], axis=1),
         span=span,

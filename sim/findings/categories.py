@@ -23,22 +23,22 @@ def sort_problems(
 
     How many are found and missed is drawn first, then the found are split: rules of repair don't change what is found.
     """
-    found, missed = poisson(np.stack([mean * stock.found, mean * stock.missed]), draws[[0, 5]])
-    repaired = binomial(found, np.full(found.shape, on_site), draws[1])
-    unrepaired = found - repaired
-    soon = binomial(unrepaired, np.full(found.shape, min(at_once / (1.0 - on_site), 1.0) if on_site < 1 else 0.0), draws[2])
+    problems, missed_problems = poisson(np.stack([mean * stock.found, mean * stock.missed]), draws[[0, 5]])
+    at_visit = binomial(problems, np.full(problems.shape, on_site), draws[1])
+    unrepaired = problems - at_visit
+    soon = binomial(unrepaired, np.full(problems.shape, min(at_once / (1.0 - on_site), 1.0) if on_site < 1 else 0.0), draws[2])
     by_plan = unrepaired - soon
     early, planned = (
         binomial(part, kind.early, draw) for part, kind, draw in zip((soon, by_plan), kinds, draws[3:5], strict=True)
     )
-    return np.stack([repaired, early, soon - early, planned, by_plan - planned, missed])
+    return np.stack([at_visit, early, soon - early, planned, by_plan - planned, missed_problems])
 
 
 def repair_one_on_site(part: NDArray[np.int64]) -> None:
     """See to it that visits which find something have one problem repaired on site, taken from the quickest kind there is."""
     need = part[0] == 0
     for kind in (1, 3, 2, 4):
-        moved = need & (part[kind] > 0)
-        part[kind] -= moved
-        part[0] += moved
-        need &= ~moved
+        shift = need & (part[kind] > 0)
+        part[kind] -= shift
+        part[0] += shift
+        need &= ~shift

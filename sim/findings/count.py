@@ -75,26 +75,26 @@ def count_findings(
     key = world.visit_key[villages.visit]
     nearby = first_nearby(villages, ends[0], lambda: settled_at * open_problems(villages, start, chance, None).found)
     campaigns = start_campaigns(world.days, villages, streams, key, end)
-    corrected = None if campaigns is None else campaigns.corrected(villages.cell[villages.village] // len(CLASSES), start)
-    stock = open_problems(villages, start, chance, nearby, corrected)
-    left = world.days - np.where(np.isfinite(end), feedback, np.inf)
-    immediate, planned = repair_kinds(rules.repair, left, villages.with_township)
+    correction = None if campaigns is None else campaigns.corrected(villages.cell[villages.village] // len(CLASSES), start)
+    stock = open_problems(villages, start, chance, nearby, correction)
+    days_left = world.days - np.where(np.isfinite(end), feedback, np.inf)
+    immediate, planned = repair_kinds(rules.repair, days_left, villages.with_township)
     draws = streams.coarse_uniform("findings", key, CATEGORIES + 1)
     part = sort_problems(
         settled_at, stock, rules.repair.on_site, rules.repair.immediate.share, (immediate, planned), draws[:CATEGORIES]
     )
     if rules.repair.at_least_one:
         repair_one_on_site(part)
-    on_site, missed = part[0], part[5]
+    on_site, missed_problems = part[0], part[5]
     at_once, by_plan = part[1] + part[2], part[3] + part[4]
-    found = on_site + at_once + by_plan
-    leads = binomial(found, np.broadcast_to(lead_shares(world, streams, villages), found.shape), draws[CATEGORIES])
+    problems = on_site + at_once + by_plan
+    leads = binomial(problems, np.broadcast_to(lead_shares(world, streams, villages), problems.shape), draws[CATEGORIES])
     in_time = on_site + immediate.due * part[1] + planned.due * part[3]
     rows: dict[str, NDArray[np.int64] | NDArray[np.bool_]] = {
         "villages": stock.last,
         "visits": np.isfinite(end),
-        "found": found,
-        "missed": missed,
+        "found": problems,
+        "missed": missed_problems,
         "on_site": on_site,
         "immediate": at_once,
         "planned": by_plan,
@@ -104,19 +104,19 @@ def count_findings(
         "one_thing": stock.last & (part[0] + part[1] + part[3] > 0),
     }
     rows |= _further(villages, streams, key, leads, campaigns)
-    counted = villages.by_cell(np.stack([np.asarray(counts, np.int64) for counts in rows.values()]), villages.groups)
-    total = dict(zip(rows, counted, strict=True))
+    sums = villages.by_cell(np.stack([np.asarray(counts, np.int64) for counts in rows.values()]), villages.groups)
+    total = dict(zip(rows, sums, strict=True))
     late = find_overdue(villages, streams, world.days, key, feedback, (part[2], part[4]), (immediate, planned))
     total |= _count_overdue(villages, late, rows["exit_closed"], total)
-    judged = assess(villages, streams, world.days, key, feedback, late)
-    total |= {} if judged is None else judged.count(villages)
-    back = _look_back(world, villages, spells, capacity, late, judged)
+    assessment = assess(villages, streams, world.days, key, feedback, late)
+    total |= {} if assessment is None else assessment.count(villages)
+    back = _look_back(world, villages, spells, capacity, late, assessment)
     if log is not None:
         early = np.where(rows["exit_closed"], feedback + rules.repair.immediate.deadline + rules.check.after, np.inf)
-        log_findings(log, villages, (end, found, leads), (early, late), back)
-    settled = settle_overdue(villages, streams, world.days, key, feedback, late, judged, back, start)
-    look_backs = _count_made(world, villages, back, len(found))
-    total |= {"look_backs": look_backs} | _count_settled(villages, late, settled, total["found"])
+        log_findings(log, villages, (end, problems, leads), (early, late), back)
+    outcome = settle_overdue(villages, streams, world.days, key, feedback, late, assessment, back, start)
+    look_backs = _count_made(world, villages, back, len(problems))
+    total |= {"look_backs": look_backs} | _count_settled(villages, late, outcome, total["found"])
     total["visits"] = total["visits"] + look_backs
     total["self_corrected"] = self_corrected(world.days, villages, streams, factor, start, nearby, campaigns)
     total["other_checks"] = other_checks(world.days, villages, streams, end)
@@ -125,7 +125,7 @@ def count_findings(
         total["campaigns"] = np.pad(campaigns.begun[..., None], ((0, 0), (0, 0), (0, len(CLASSES) - 1)))
     none = np.zeros(shape, np.int64)
     counts = np.stack([total[name].reshape(shape) if name in total else none for name in COUNTS], axis=-1)
-    return FindingCounts(counts, back.days, _by_visit(world, villages, found, missed) if keep_visits else None)
+    return FindingCounts(counts, back.days, _by_visit(world, villages, problems, missed_problems) if keep_visits else None)
 
 
 def _further(
@@ -168,20 +168,20 @@ def _count_overdue(
         return villages.pairs_by_cell(runs, late.run, late.visit, value)
 
     exit_ = {f"exit_{name}": count(late.exit == number) for number, name in enumerate(EXITS, start=1)}
-    closed = late.checked & (late.exit == 0)
+    is_closed = late.checked & (late.exit == 0)
     return exit_ | {
         "due": total["in_time"] + count(late.overdue),
-        "exit_closed": total["exit_closed"] + count(closed.astype(np.int64) - early_check[late.run, late.visit]),
+        "exit_closed": total["exit_closed"] + count(is_closed.astype(np.int64) - early_check[late.run, late.visit]),
     }
 
 
 def _count_settled(
-    villages: Villages, late: Overdue, settled: Settled, found: NDArray[np.int64]
+    villages: Villages, late: Overdue, outcome: Settled, problems: NDArray[np.int64]
 ) -> dict[str, NDArray[np.int64]]:
     """Count by cell what became of what was not repaired early."""
-    rows = {"open": settled.open, "overdue_open": settled.overdue_open, "look_back_solved": settled.solved}
-    total = {name: villages.pairs_by_cell(len(found), late.run, late.visit, value) for name, value in rows.items()}
-    return total | {"closed": found - total["open"]}
+    rows = {"open": outcome.open, "overdue_open": outcome.overdue_open, "look_back_solved": outcome.solved}
+    total = {name: villages.pairs_by_cell(len(problems), late.run, late.visit, value) for name, value in rows.items()}
+    return total | {"closed": problems - total["open"]}
 
 
 def _count_made(world: World, villages: Villages, back: LookBacks, runs: int) -> NDArray[np.int64]:
@@ -199,19 +199,21 @@ def _look_back(
     spells: Spells,
     capacity: Capacity,
     late: Overdue,
-    judged: Assessment | None,
+    assessment: Assessment | None,
 ) -> LookBacks:
-    ordered = late.exit == EXITS.index("look_back") + 1
-    run, visit, date = late.run[ordered], late.visit[ordered], late.check[ordered]
-    if judged is not None:
-        judged_run, judged_visit = np.nonzero(judged.back)
+    is_ordered = late.exit == EXITS.index("look_back") + 1
+    run, visit, date = late.run[is_ordered], late.visit[is_ordered], late.check[is_ordered]
+    if assessment is not None:
+        judged_run, judged_visit = np.nonzero(assessment.back)
         run, visit = np.concatenate([run, judged_run]), np.concatenate([visit, judged_visit])
-        date = np.concatenate([date, judged.date[judged_run, judged_visit]])
+        date = np.concatenate([date, assessment.date[judged_run, judged_visit]])
     return make_look_backs(world, spells, capacity, (run, villages.visit[visit], date), villages.rules.look_back.days)
 
 
-def _by_visit(world: World, villages: Villages, found: NDArray[np.int64], missed: NDArray[np.int64]) -> NDArray[np.int64]:
+def _by_visit(
+    world: World, villages: Villages, problems: NDArray[np.int64], missed_problems: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return what each visit of the plan found and missed, shape (replications, visits of the plan, 2)."""
-    result = np.zeros((len(found), len(world.team_days), 2), np.int64)
-    result[:, villages.visit] = np.stack([found, missed], axis=-1)
+    result = np.zeros((len(problems), len(world.team_days), 2), np.int64)
+    result[:, villages.visit] = np.stack([problems, missed_problems], axis=-1)
     return result if world.dispatching is None else world.dispatching.reported_counts(result)

@@ -31,8 +31,8 @@ def log_findings(
     back
         Look-backs ordered, by checks or by the public, and made.
     """
-    end, found, leads = visits
-    log.add_table("found", end, villages.visit, found)
+    end, problems, leads = visits
+    log.add_table("found", end, villages.visit, problems)
     log.add_table("leads", end, villages.visit, leads)
     early, late = checks
     early = early.copy()

@@ -42,7 +42,7 @@ def make_look_backs(
     world: World,
     spells: Spells,
     capacity: Capacity,
-    ordered: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
+    orders: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]],
     need: float,
 ) -> LookBacks:
     """Fit look-backs into what stays leave.
@@ -51,50 +51,52 @@ def make_look_backs(
     ----------
     world, spells, capacity
         What teams were given and did, and what they can get done.
-    ordered
+    orders
         Replication, visit of the plan and date of each, any order.
     need
         Team-days of a look-back with the whole team present.
     """
-    replication, visit, date = ordered
+    replication, visit, date = orders
     order = np.lexsort((visit, date, replication))
     replication, visit, date = replication[order], visit[order], date[order]
     free, close = free_from(world, spells, capacity), (world.stays.first + world.stays.days).tolist()
     days = np.zeros(free.shape)
-    begun, took = np.full(len(visit), np.inf), np.zeros(len(visit))
+    starts, days_taken = np.full(len(visit), np.inf), np.zeros(len(visit))
     stay = np.full((len(visit), 2), -1, np.int64)
     plan = _stays_by_office(world)
     current, clocks = -1, [[0.0]]
     fastest = 1.0 if capacity.pace is None else min(1.0, float(capacity.pace.min()))
-    for number, (run, row, since) in enumerate(zip(replication.tolist(), visit.tolist(), date.tolist(), strict=True)):
+    for number, (run, row, day) in enumerate(zip(replication.tolist(), visit.tolist(), date.tolist(), strict=True)):
         if run != current:
             current, clocks = run, free[run].tolist()  # plain lists: the search below looks at many stays
             capacities: dict[int, TeamCapacity] = {}
-        out, back = float(world.outward[row]), float(world.homeward[row])
+        way_out, way_back = float(world.outward[row]), float(world.homeward[row])
         opening, stays = plan[int(world.team_office[world.visit_team[row]])]
-        for team, rnd in stays[bisect_left(opening, since) :]:
-            arrive, leave_by = clocks[team][rnd] + out, close[team][rnd] - back
+        for team, rnd in stays[bisect_left(opening, day) :]:
+            arrive, leave_by = clocks[team][rnd] + way_out, close[team][rnd] - way_back
             if arrive + need * fastest > leave_by + TIME_TOLERANCE:
                 continue
-            able = capacities.get(team)
-            if able is None:
-                able = capacities[team] = capacity.of(run, team)
-            if able.travel is not None:
-                arrive = advance(able.travel, clocks[team][rnd], out, close[team][rnd])
-            finish = arrive + need if able.work is None else advance(able.work, arrive, need, close[team][rnd])
+            team_capacity = capacities.get(team)
+            if team_capacity is None:
+                team_capacity = capacities[team] = capacity.of(run, team)
+            if team_capacity.travel is not None:
+                arrive = advance(team_capacity.travel, clocks[team][rnd], way_out, close[team][rnd])
+            finish = (
+                arrive + need if team_capacity.work is None else advance(team_capacity.work, arrive, need, close[team][rnd])
+            )
             if finish > leave_by + TIME_TOLERANCE:
                 continue
             slot = int(arrive + TIME_TOLERANCE)
-            begun[number] = float(world.stays.slot_day[team, slot]) + max(arrive - slot, 0.0)
-            home = finish + back
-            if able.travel is not None:  # a stop on the way home can't outlast the stay, as after a planned visit
-                home = max(min(advance(able.travel, finish, back, close[team][rnd]), close[team][rnd]), home)
-            took[number] = home - clocks[team][rnd]
+            starts[number] = float(world.stays.slot_day[team, slot]) + max(arrive - slot, 0.0)
+            home = finish + way_back
+            if team_capacity.travel is not None:  # a stop on the way home can't outlast the stay, as after a planned visit
+                home = max(min(advance(team_capacity.travel, finish, way_back, close[team][rnd]), close[team][rnd]), home)
+            days_taken[number] = home - clocks[team][rnd]
             stay[number] = team, rnd
-            days[run, team, rnd] += took[number]
+            days[run, team, rnd] += days_taken[number]
             clocks[team][rnd] = home
             break
-    return LookBacks(replication, visit, date, begun, stay, took, days)
+    return LookBacks(replication, visit, date, starts, stay, days_taken, days)
 
 
 def free_from(world: World, spells: Spells, capacity: Capacity) -> NDArray[np.float64]:
@@ -102,9 +104,11 @@ def free_from(world: World, spells: Spells, capacity: Capacity) -> NDArray[np.fl
     free = np.empty((spells.replications, *world.stays.first.shape))
     free[:] = world.stays.first
     stay = np.ravel_multi_index((spells.replication, spells.team, spells.rnd), free.shape)
-    used, _first, last = first_and_last(stay)
-    leave = spells.last_leave(stay, last)
-    free.reshape(-1)[used] = leave + way_home(world, spells, last, leave, capacity.travel)  # a view: the array is contiguous
+    stays_used, _first, last = first_and_last(stay)
+    departures = spells.last_leave(stay, last)
+    free.reshape(-1)[stays_used] = departures + way_home(
+        world, spells, last, departures, capacity.travel
+    )  # a view: the array is contiguous
     return free
 
 

@@ -64,25 +64,25 @@ def find_overdue(
         shares; arrays of shape (replications, visits).
     """
     run, visit = np.nonzero(rest[0] + rest[1])
-    left = np.stack([count[run, visit] for count in rest])
+    problems = np.stack([count[run, visit] for count in rest])
     due = np.stack([kind.due[run, visit] for kind in kinds])
-    missed = left * due
-    rules, overdue = villages.rules, missed.sum(axis=0)
-    deadline = np.where(missed[1] > 0, rules.repair.planned.deadline, rules.repair.immediate.deadline)
-    given = np.minimum(feedback[run, visit], FAR * days)  # where there is no feedback, far behind the term
-    since = (deadline + rules.check.after).astype(
+    due_problems = problems * due
+    rules, overdue = villages.rules, due_problems.sum(axis=0)
+    deadline = np.where(due_problems[1] > 0, rules.repair.planned.deadline, rules.repair.immediate.deadline)
+    feedback_date = np.minimum(feedback[run, visit], FAR * days)  # where there is no feedback, far behind the term
+    delay = (deadline + rules.check.after).astype(
         np.float64
     )  # days from feedback, exact: a repair may be done on that very day
-    check = given + since
-    checked = check < days
+    check = feedback_date + delay
+    is_checked = check < days
     draws = streams.paired_coarse_uniform("check", key[visit], run, 3)
     township = villages.with_township[visit]
-    failed = np.zeros_like(left)
+    failures = np.zeros_like(problems)
     for number, kind in enumerate((rules.repair.immediate, rules.repair.planned)):
         at_check, at_deadline = (
-            1.0 - repaired_share(rules.repair, kind, at, township) for at in (since, np.full(len(run), float(kind.deadline)))
+            1.0 - repaired_share(rules.repair, kind, at, township) for at in (delay, np.full(len(run), float(kind.deadline)))
         )
         share = np.minimum(at_check / np.maximum(at_deadline, TINY), 1.0)
-        failed[number] = binomial(missed[number], np.where(checked, share, 0.0), draws[number])
-    exit_ = exits(rules.check, failed.sum(axis=0), draws[2])
-    return Overdue(run, visit, left, due, overdue, failed, check, checked, exit_)
+        failures[number] = binomial(due_problems[number], np.where(is_checked, share, 0.0), draws[number])
+    exit_ = exits(rules.check, failures.sum(axis=0), draws[2])
+    return Overdue(run, visit, problems, due, overdue, failures, check, is_checked, exit_)

@@ -19,22 +19,22 @@ class Shares(NamedTuple):
     """Whether the deadline lies within the term."""
 
 
-def repair_shares(kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float) -> Shares:
+def repair_shares(kind: RepairTime, days_left: NDArray[np.float64], factor: NDArray[np.float64] | float) -> Shares:
     """Find what part of the problems of a kind is repaired early.
 
     Parameters
     ----------
     kind
         Mean, variation and deadline of the time from feedback.
-    left
+    days_left
         Days from feedback to the term's end; negative where feedback comes later. Shape (replications, visits).
     factor
         Factor on the mean, for all or of shape (visits,).
     """
-    due = kind.deadline <= left
-    closed = repaired_within(kind, left, factor)
+    due = kind.deadline <= days_left
+    share = repaired_within(kind, days_left, factor)
     deadline = repaired_within(kind, np.array(kind.deadline), factor)
-    return Shares(np.where(due, deadline, closed), due)
+    return Shares(np.where(due, deadline, share), due)
 
 
 def repaired_within(
@@ -52,20 +52,22 @@ def repaired_within(
     return np.asarray(ndtr(score), np.float64)
 
 
-def repair_kinds(rules: RepairSection, left: NDArray[np.float64], with_township: NDArray[np.bool_]) -> tuple[Shares, Shares]:
+def repair_kinds(
+    rules: RepairSection, days_left: NDArray[np.float64], with_township: NDArray[np.bool_]
+) -> tuple[Shares, Shares]:
     """Shares of the problems with a short deadline and of the planned ones.
 
     Parameters
     ----------
     rules
         What is given.
-    left
+    days_left
         As in `repair_shares`.
     with_township
         Whether each visit goes with the inspection of its township, shape (visits,).
     """
     plain = np.where(with_township, rules.with_township, 1.0) if rules.with_township != 1 else 1.0
-    return _mixed(rules, rules.immediate, left, plain), _mixed(rules, rules.planned, left, plain)
+    return _mixed(rules, rules.immediate, days_left, plain), _mixed(rules, rules.planned, days_left, plain)
 
 
 def repaired_share(
@@ -79,17 +81,19 @@ def repaired_share(
     alone = repaired_within(kind, days, plain)
     if rules.joint.share == 0:
         return alone
-    together = repaired_within(kind, days, plain * rules.joint.slower)
-    return np.asarray((1 - rules.joint.share) * alone + rules.joint.share * together)
+    joint_share = repaired_within(kind, days, plain * rules.joint.slower)
+    return np.asarray((1 - rules.joint.share) * alone + rules.joint.share * joint_share)
 
 
-def _mixed(rules: RepairSection, kind: RepairTime, left: NDArray[np.float64], factor: NDArray[np.float64] | float) -> Shares:
+def _mixed(
+    rules: RepairSection, kind: RepairTime, days_left: NDArray[np.float64], factor: NDArray[np.float64] | float
+) -> Shares:
     """Shares over the problems that one body repairs and those for several."""
-    alone, joint = repair_shares(kind, left, factor), rules.joint
+    alone, joint = repair_shares(kind, days_left, factor), rules.joint
     if joint.share == 0:
         return alone
-    together = repair_shares(kind, left, factor * joint.slower)
-    return Shares((1 - joint.share) * alone.early + joint.share * together.early, alone.due)
+    joint_shares = repair_shares(kind, days_left, factor * joint.slower)
+    return Shares((1 - joint.share) * alone.early + joint.share * joint_shares.early, alone.due)
 
 
 EXITS = ("reminder", "look_back", "accountability")
@@ -101,7 +105,7 @@ def exits(rules: CheckSection, overdue: NDArray[np.int64], uniform: NDArray[np.f
 
     Each problem that is overdue and still open is followed by one of the three with its chance; the village gets the gravest.
     """
-    noticed = 1.0 - (1.0 - rules.notice) ** rules.bodies
-    grave = np.cumsum([rules.accountability, rules.look_back, rules.reminder]) * noticed
+    chance = 1.0 - (1.0 - rules.notice) ** rules.bodies
+    grave = np.cumsum([rules.accountability, rules.look_back, rules.reminder]) * chance
     at_least = 1.0 - (1.0 - grave)[:, None] ** overdue
     return np.asarray((uniform < at_least).sum(axis=0), np.int64)

@@ -34,7 +34,7 @@ def settle_overdue(
     key: NDArray[np.uint64],
     feedback: NDArray[np.float64],
     late: Overdue,
-    judged: Assessment | None,
+    assessment: Assessment | None,
     back: LookBacks,
     start: NDArray[np.float64],
 ) -> Settled:
@@ -53,67 +53,71 @@ def settle_overdue(
     factor = np.ones(len(run))
     for name, value in (("reminder", rules.check.reminded), ("accountability", rules.check.held_to_account)):
         factor[late.exit == EXITS.index(name) + 1] = value
-    if judged is not None:
-        sent_back = judged.asked[run, visit] & ~judged.satisfied[run, visit] & late.checked
+    if assessment is not None:
+        sent_back = assessment.asked[run, visit] & ~assessment.satisfied[run, visit] & late.checked
         factor[sent_back] = np.minimum(factor[sent_back], rules.check.reminded)
-    given = np.minimum(feedback[run, visit], FAR * days)
-    ends, checks, came = days - given, late.check - given, _came(villages, back, late, start) - given
+    feedback_date = np.minimum(feedback[run, visit], FAR * days)
+    ends, checks, visit_ages = (
+        days - feedback_date,
+        late.check - feedback_date,
+        _came(villages, back, late, start) - feedback_date,
+    )
     draws = streams.paired_coarse_uniform("repairs that are late", key[visit], run, 2)
-    further = streams.paired_coarse_uniform("repairs that failed", key[visit], run, 6)
-    still_open, overdue_open, solved = (np.zeros(len(run), np.int64) for _ in range(3))
+    draws_failed = streams.paired_coarse_uniform("repairs that failed", key[visit], run, 6)
+    still_open, overdue_open, solved_problems = (np.zeros(len(run), np.int64) for _ in range(3))
 
-    def unrepaired(kind: RepairTime, at: NDArray[np.float64], hastened: NDArray[np.float64]) -> NDArray[np.float64]:
+    def unrepaired(kind: RepairTime, at: NDArray[np.float64], pace: NDArray[np.float64]) -> NDArray[np.float64]:
         """Chance that a repair is not done by some days from feedback."""
-        clock = np.where(at > checks, checks + (at - checks) / hastened, at)
+        clock = np.where(at > checks, checks + (at - checks) / pace, at)
         return 1.0 - repaired_share(rules.repair, kind, clock, villages.with_township[visit])
 
     for number, kind in enumerate((rules.repair.immediate, rules.repair.planned)):
         judged_late = late.due[number] & late.checked
-        hastened = np.where(judged_late, factor, 1.0)
+        pace = np.where(judged_late, factor, 1.0)
         start = np.where(judged_late, checks, np.where(late.due[number], float(kind.deadline), np.inf))
-        whole = np.maximum(unrepaired(kind, np.minimum(start, ends), hastened), TINY)
-        lasting = np.minimum(unrepaired(kind, ends, hastened) / whole, 1.0)
+        open_share = np.maximum(unrepaired(kind, np.minimum(start, ends), pace), TINY)
+        lasting_share = np.minimum(unrepaired(kind, ends, pace) / open_share, 1.0)
         count = np.where(judged_late, late.failed[number], late.left[number])
-        left = binomial(count, lasting, draws[number])
-        visited = judged_late & np.isfinite(came)
-        by_then = unrepaired(kind, np.where(visited, came, ends), hastened)
-        at_visit = np.where(visited, np.minimum(by_then / whole, 1.0), lasting)
-        between = np.clip((at_visit - lasting) / np.maximum(1.0 - lasting, TINY), 0.0, 1.0)
-        waiting = binomial(count - left, between, further[3 * number])
-        chance = np.where(visited, rules.look_back.solves, 0.0)
-        corrected = binomial(left, chance, further[3 * number + 1])
-        solved += corrected + binomial(waiting, chance, further[3 * number + 2])
-        still_open += left - corrected
-        overdue_open += (left - corrected) * late.due[number]
-    return Settled(still_open, overdue_open, solved)
+        open_problems = binomial(count, lasting_share, draws[number])
+        is_visited = judged_late & np.isfinite(visit_ages)
+        by_then = unrepaired(kind, np.where(is_visited, visit_ages, ends), pace)
+        at_visit = np.where(is_visited, np.minimum(by_then / open_share, 1.0), lasting_share)
+        share_between = np.clip((at_visit - lasting_share) / np.maximum(1.0 - lasting_share, TINY), 0.0, 1.0)
+        waiting_problems = binomial(count - open_problems, share_between, draws_failed[3 * number])
+        chance = np.where(is_visited, rules.look_back.solves, 0.0)
+        corrections = binomial(open_problems, chance, draws_failed[3 * number + 1])
+        solved_problems += corrections + binomial(waiting_problems, chance, draws_failed[3 * number + 2])
+        still_open += open_problems - corrections
+        overdue_open += (open_problems - corrections) * late.due[number]
+    return Settled(still_open, overdue_open, solved_problems)
 
 
 def _came(villages: Villages, back: LookBacks, late: Overdue, start: NDArray[np.float64]) -> NDArray[np.float64]:
     """When a look-back, or a second visit that was planned, came after the check to each of `late`; inf where none did."""
-    came = _made(villages, back, late)
+    visit_dates = _made(villages, back, late)
     rest = np.flatnonzero(villages.again)
     while len(rest):  # most villages have one, those of two modes a second
         _, first = np.unique(villages.village[rest], return_index=True)
         second = np.full(int(villages.village.max()) + 1, -1, np.int64)
         second[villages.village[rest[first]]] = rest[first]
         later_visit = second[villages.village[late.visit]]
-        followed = np.flatnonzero((later_visit >= 0) & ~villages.again[late.visit])
-        begun = start[late.run[followed], later_visit[followed]]
-        came[followed] = np.minimum(came[followed], np.where(begun >= late.check[followed], begun, np.inf))
+        rows = np.flatnonzero((later_visit >= 0) & ~villages.again[late.visit])
+        starts = start[late.run[rows], later_visit[rows]]
+        visit_dates[rows] = np.minimum(visit_dates[rows], np.where(starts >= late.check[rows], starts, np.inf))
         rest = np.delete(rest, first)
-    return came
+    return visit_dates
 
 
 def _made(villages: Villages, back: LookBacks, late: Overdue) -> NDArray[np.float64]:
     """When a look-back came to each of the visits of `late`, shape (n,); inf where none did."""
     position = np.full(int(villages.visit.max(initial=-1)) + 1, -1, np.int64)
     position[villages.visit] = np.arange(len(villages.visit))
-    came = np.full(len(late.run), np.inf)
+    visit_dates = np.full(len(late.run), np.inf)
     width = len(villages.visit) + 1
     code = late.run * width + late.visit  # ascending
-    asked = back.replication * width + position[back.visit]
-    place = np.minimum(np.searchsorted(code, asked), max(len(code) - 1, 0))
+    code_asked = back.replication * width + position[back.visit]
+    place = np.minimum(np.searchsorted(code, code_asked), max(len(code) - 1, 0))
     if len(code):
-        known = code[place] == asked
-        came[place[known]] = back.begun[known]
-    return came
+        is_known = code[place] == code_asked
+        visit_dates[place[is_known]] = back.begun[is_known]
+    return visit_dates

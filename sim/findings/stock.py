@@ -48,7 +48,7 @@ def open_problems(
     start: NDArray[np.float64],
     chance: NDArray[np.float64],
     nearby: Nearby | None,
-    corrected: NDArray[np.float64] | None = None,
+    correction: NDArray[np.float64] | None = None,
 ) -> Stock:
     """Reckon what is found and missed.
 
@@ -62,24 +62,24 @@ def open_problems(
         Chance that a visit finds a problem that is open when it begins, same shape.
     nearby
         What each village learnt from a visit nearby; None without self-correction.
-    corrected
+    correction
         Share of the long-standing problems that campaigns corrected before each visit, shape (replications, visits); None
         without campaigns.
     """
     finished = np.isfinite(start)
-    begin = np.where(finished, start, 0.0)
+    starts = np.where(finished, start, 0.0)
     near = None if nearby is None else nearby.at(villages.village)
-    there = growth(villages, begin, near)
-    if corrected is not None:
-        there = there - corrected * long_standing(villages, begin, near)
-    there *= finished
-    found = there * chance
-    missed = there - found
+    problems = growth(villages, starts, near)
+    if correction is not None:
+        problems = problems - correction * long_standing(villages, starts, near)
+    problems *= finished
+    problems_found = problems * chance
+    problems_missed = problems - problems_found
     last = finished
     if len(villages.repeated):
         last = finished.copy()
-        _repeat(villages, start, chance, there, found, missed, last)
-    return Stock(found, missed, last)
+        _repeat(villages, start, chance, problems, problems_found, problems_missed, last)
+    return Stock(problems_found, problems_missed, last)
 
 
 def growth(villages: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> NDArray[np.float64]:
@@ -93,11 +93,11 @@ def growth(villages: Villages, at: NDArray[np.float64], nearby: Nearby | None) -
     if nearby is None:
         return plain
     rate = max(villages.rules.self_correction.rate / YEAR, SLOWEST)
-    lost = -np.expm1(-rate * np.maximum(at - nearby.when, 0.0))
-    corrected = (1.0 + daily * np.minimum(at, nearby.when)) * (1.0 - lost) + daily * lost / rate
+    share_lost = -np.expm1(-rate * np.maximum(at - nearby.when, 0.0))
+    growth_factor = (1.0 + daily * np.minimum(at, nearby.when)) * (1.0 - share_lost) + daily * share_lost / rate
     if nearby.share is not None:
-        corrected = plain + nearby.share * (corrected - plain)
-    return np.asarray(corrected, np.float64)
+        growth_factor = plain + nearby.share * (growth_factor - plain)
+    return np.asarray(growth_factor, np.float64)
 
 
 def long_standing(villages: Villages, at: NDArray[np.float64], nearby: Nearby | None) -> NDArray[np.float64]:
@@ -105,11 +105,11 @@ def long_standing(villages: Villages, at: NDArray[np.float64], nearby: Nearby | 
     if nearby is None:
         return np.ones_like(at)
     rate = max(villages.rules.self_correction.rate / YEAR, SLOWEST)
-    left = np.exp(-rate * np.maximum(at - nearby.when, 0.0))
-    return np.asarray(left if nearby.share is None else 1.0 + nearby.share * (left - 1.0), np.float64)
+    share_left = np.exp(-rate * np.maximum(at - nearby.when, 0.0))
+    return np.asarray(share_left if nearby.share is None else 1.0 + nearby.share * (share_left - 1.0), np.float64)
 
 
-def first_nearby(villages: Villages, end: NDArray[np.float64], found: Callable[[], NDArray[np.float64]]) -> Nearby | None:
+def first_nearby(villages: Villages, end: NDArray[np.float64], count_found: Callable[[], NDArray[np.float64]]) -> Nearby | None:
     """Tell what villages learn from the first visit near them; None without self-correction.
 
     Parameters
@@ -118,45 +118,45 @@ def first_nearby(villages: Villages, end: NDArray[np.float64], found: Callable[[
         Villages and visits.
     end
         Ends of all visits of the plan, inf where never finished; shape (replications, visits of the plan).
-    found
+    count_found
         Returns the mean number of problems that each visit to a village finds where nothing corrects itself, shape
         (replications, visits to villages); asked only where kinds of problems matter.
     """
     rules = villages.rules.self_correction
     if rules.rate == 0:
         return None
-    when = np.full((len(end), len(villages.key)), np.inf)
+    instants = np.full((len(end), len(villages.key)), np.inf)
     inside = villages.nearby >= 0
     if rules.kinds == 0:
         if len(villages.nearby_first):
             first = np.minimum.reduceat(end[:, villages.nearby_visits], villages.nearby_first, axis=1)
-            when[:, inside] = first[:, villages.nearby[inside]]
-        return Nearby(when)
-    share = np.zeros_like(when)
+            instants[:, inside] = first[:, villages.nearby[inside]]
+        return Nearby(instants)
+    share = np.zeros_like(instants)
     scope = villages.nearby[villages.village]
     if len(scope):  # only visits to villages find problems: the first of these teaches, and its end is when
         order = np.argsort(scope, kind="stable")
-        scopes, begins, size = np.unique(scope[order], return_index=True, return_counts=True)
+        scopes, first_rows, size = np.unique(scope[order], return_index=True, return_counts=True)
         ends = end[:, villages.visit[order]]
-        first = np.minimum.reduceat(ends, begins, axis=1)
+        first = np.minimum.reduceat(ends, first_rows, axis=1)
         teaches = ends == np.repeat(first, size, axis=1)
-        largest = np.maximum.reduceat(np.where(teaches & np.isfinite(ends), found()[:, order], 0.0), begins, axis=1)
+        largest = np.maximum.reduceat(np.where(teaches & np.isfinite(ends), count_found()[:, order], 0.0), first_rows, axis=1)
         place = np.full(int(villages.nearby.max(initial=-1)) + 1, -1, np.int64)
         place[scopes] = np.arange(len(scopes))
         position = np.where(inside, place[villages.nearby], -1)
-        taught = position >= 0
-        when[:, taught] = first[:, position[taught]]
-        share[:, taught] = -np.expm1(-largest[:, position[taught]] / rules.kinds)
-    return Nearby(when, share)
+        is_taught = position >= 0
+        instants[:, is_taught] = first[:, position[is_taught]]
+        share[:, is_taught] = -np.expm1(-largest[:, position[is_taught]] / rules.kinds)
+    return Nearby(instants, share)
 
 
 def _repeat(
     villages: Villages,
     start: NDArray[np.float64],
     chance: NDArray[np.float64],
-    there: NDArray[np.float64],
-    found: NDArray[np.float64],
-    missed: NDArray[np.float64],
+    problems: NDArray[np.float64],
+    problems_found: NDArray[np.float64],
+    problems_missed: NDArray[np.float64],
     last: NDArray[np.bool_],
 ) -> None:
     """Correct the later visits of villages that have several, in the order in which they came to pass.
@@ -166,21 +166,21 @@ def _repeat(
     daily = villages.rules.stock.arrivals / YEAR
     table = villages.repeated
     absent = table < 0
-    begin = np.where(absent, np.inf, start[:, table])
-    order = np.argsort(begin, axis=2, kind="stable")
-    column = np.take_along_axis(np.broadcast_to(table, begin.shape), order, axis=2)
-    begin = np.take_along_axis(begin, order, axis=2)
+    starts = np.where(absent, np.inf, start[:, table])
+    order = np.argsort(starts, axis=2, kind="stable")
+    column = np.take_along_axis(np.broadcast_to(table, starts.shape), order, axis=2)
+    starts = np.take_along_axis(starts, order, axis=2)
     row = np.arange(len(start))[:, None]
-    left = np.zeros(begin.shape[:2])
-    for place in range(begin.shape[2]):
-        now, at = column[:, :, place], begin[:, :, place]
+    problems_left = np.zeros(starts.shape[:2])
+    for place in range(starts.shape[2]):
+        now, at = column[:, :, place], starts[:, :, place]
         real = np.isfinite(at)
         k, s = np.nonzero(real)
-        where = (row[k, 0], now[k, s])
+        cells = (row[k, 0], now[k, s])
         if place:
-            there[where] = left[k, s] + daily * (at[k, s] - begin[k, s, place - 1])
-        found[where] = there[where] * chance[where]
-        left[k, s] = there[where] - found[where]
-        final = np.ones_like(real) if place + 1 == begin.shape[2] else ~np.isfinite(begin[:, :, place + 1])
-        missed[where] = np.where(final[k, s], left[k, s], 0.0)
-        last[where] = final[k, s]
+            problems[cells] = problems_left[k, s] + daily * (at[k, s] - starts[k, s, place - 1])
+        problems_found[cells] = problems[cells] * chance[cells]
+        problems_left[k, s] = problems[cells] - problems_found[cells]
+        final = np.ones_like(real) if place + 1 == starts.shape[2] else ~np.isfinite(starts[:, :, place + 1])
+        problems_missed[cells] = np.where(final[k, s], problems_left[k, s], 0.0)
+        last[cells] = final[k, s]

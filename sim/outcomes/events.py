@@ -65,6 +65,6 @@ class Events:
 
     def day(self) -> NDArray[np.int64]:
         """Day of the term on which each event falls."""
-        begins = np.floor(self.time + TIME_TOLERANCE)
+        start_days = np.floor(self.time + TIME_TOLERANCE)
         ends = np.maximum(np.ceil(self.time - TIME_TOLERANCE) - 1, 0)
-        return np.where(self.kind >= FIRST_BEGINNING, begins, ends).astype(np.int64)
+        return np.where(self.kind >= FIRST_BEGINNING, start_days, ends).astype(np.int64)

@@ -55,12 +55,12 @@ class FindingCounts:
 
 def join_counts(parts: Sequence[FindingCounts | None]) -> FindingCounts | None:
     """Join the counts of disjoint replications; None where a part has none."""
-    given = [part for part in parts if part is not None]
-    if len(given) < len(parts):
+    counts_given = [part for part in parts if part is not None]
+    if len(counts_given) < len(parts):
         return None
-    kept = [part.by_visit for part in given if part.by_visit is not None]
+    visit_counts = [part.by_visit for part in counts_given if part.by_visit is not None]
     return FindingCounts(
-        counts=np.concatenate([part.counts for part in given]),
-        look_back_days=np.concatenate([part.look_back_days for part in given]),
-        by_visit=np.concatenate(kept) if len(kept) == len(given) else None,
+        counts=np.concatenate([part.counts for part in counts_given]),
+        look_back_days=np.concatenate([part.look_back_days for part in counts_given]),
+        by_visit=np.concatenate(visit_counts) if len(visit_counts) == len(counts_given) else None,
     )

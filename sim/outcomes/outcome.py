@@ -144,9 +144,9 @@ class Outcomes:
         `counted`, `mean_count` and `first_day` answer for one day, all days and one count without so large an array.
         """
         replication, day, sites = self._steps(group)
-        added = np.zeros((len(self.replications), self.days + 1), np.int64)
-        np.add.at(added, (replication, day), sites)
-        return np.cumsum(added, axis=1, out=added)
+        steps = np.zeros((len(self.replications), self.days + 1), np.int64)
+        np.add.at(steps, (replication, day), sites)
+        return np.cumsum(steps, axis=1, out=steps)
 
     def counted(self, group: int, day: int) -> NDArray[np.int64]:
         """Sites of a group counted at the beginning of a day in 0..days, shape (r,)."""
@@ -158,14 +158,14 @@ class Outcomes:
         replication, day, sites = self._steps(group)
         return self._by_replication(replication, sites.astype(np.int64) * (self.days + 1 - day)) / (self.days + 1)
 
-    def first_day(self, group: int, wanted: float) -> NDArray[np.float64]:
+    def first_day(self, group: int, target: float) -> NDArray[np.float64]:
         """First day at whose beginning so many sites of a group are counted, inf where none within the term; shape (r,)."""
         replication, day, sites = self._steps(group)
-        whole = self._by_replication(replication, sites)
-        before = (np.cumsum(whole) - whole)[replication]
-        enough = np.cumsum(sites, dtype=np.int64) - before >= wanted - ROUNDING
-        first = np.full(len(self.replications), 0.0 if wanted <= ROUNDING else np.inf)
-        np.minimum.at(first, replication[enough], day[enough].astype(np.float64))
+        sums = self._by_replication(replication, sites)
+        sums_before = (np.cumsum(sums) - sums)[replication]
+        is_enough = np.cumsum(sites, dtype=np.int64) - sums_before >= target - ROUNDING
+        first = np.full(len(self.replications), 0.0 if target <= ROUNDING else np.inf)
+        np.minimum.at(first, replication[is_enough], day[is_enough].astype(np.float64))
         return first
 
     def _steps(self, group: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
@@ -225,12 +225,12 @@ def _arrays() -> dict[str, Array]:
     return {name: mark for name, mark in marks.items() if isinstance(mark, Array)}
 
 
-def _joined(name: str, how: Joined, parts: Sequence[Outcomes]) -> Any:
+def _joined(name: str, manner: Joined, parts: Sequence[Outcomes]) -> Any:
     """Join an array of the parts; None where a part whose replications went through lacks it."""
     arrays = [getattr(part, name) for part in parts if len(part.replications)] or [getattr(parts[0], name)]
     if any(array is None for array in arrays):
         return None
-    return np.asarray(np.concatenate(arrays) if how == "stacked" else np.sum(arrays, axis=0))
+    return np.asarray(np.concatenate(arrays) if manner == "stacked" else np.sum(arrays, axis=0))
 
 
 def team_arrays() -> dict[str, type]:

@@ -57,12 +57,12 @@ def reduce_spells(
     if log is not None:
         log_stages(log, {"covered": covered, "feedback": feedback, "repaired": repaired})
     start = spells.table(spells.begin(world), spells.earliest(), visits) if keep_visits else None
-    shown: list[NDArray[np.float64]] = [end, *([] if start is None else [start, feedback, repaired])]
+    tables: list[NDArray[np.float64]] = [end, *([] if start is None else [start, feedback, repaired])]
     if world.dispatching is not None:
-        shown = [world.dispatching.reported(table) for table in shown]
-    end_day = counting_day(shown[0])
+        tables = [world.dispatching.reported(table) for table in tables]
+    end_day = counting_day(tables[0])
     finished = end_day < FAR
-    called, called_days = count_calls(world, streams, stay_lengths(world, spells))
+    call_counts, called_days = count_calls(world, streams, stay_lengths(world, spells))
     steps = count_steps(world, {"covered": covered, "feedback": feedback, "repaired": repaired}, _done_before(world, streams))
     findings = count_findings(world, streams, lengths, capacity, spells, (end, feedback), keep_visits=keep_visits, log=log)
     return Outcomes(
@@ -78,14 +78,14 @@ def reduce_spells(
         lost=use.lost,
         pace=None if world.pace is None else mean_pace(world, streams),
         reclassified=count_moves(world, streams),
-        called=called,
+        called=call_counts,
         called_days=called_days,
         supported=use.supported,
         waited=_waited(world, waits, spells.replications),
         visit_covered=finished.sum(axis=0, dtype=np.int64),
         visit_end_days=np.where(finished, end_day, 0).sum(axis=0, dtype=np.int64),
         visit_on_time=(end_day <= world.due[: world.planned]).sum(axis=0, dtype=np.int64),
-        visits=Visits(shown[1], shown[0], shown[2], shown[3]) if keep_visits else None,
+        visits=Visits(tables[1], tables[0], tables[2], tables[3]) if keep_visits else None,
         findings=findings,
         events=None if log is None else (log.close(),),
     )

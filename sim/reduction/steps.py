@@ -52,15 +52,15 @@ def count_steps(world: World, instants: dict[str, NDArray[np.float64]], done: di
     if len(world.covering) or len(world.done_day):
         by_stage = [table for stage in STAGES for table in (_first(world, instants[stage]), done[stage])]
         day = np.minimum(counting_day(np.concatenate(by_stage, axis=1)), width)
-        whole = np.int32 if (replications * groups + 1) * width < FAR else np.int64
+        integer = np.int32 if (replications * groups + 1) * width < FAR else np.int64
         column = membership.stage * (day.shape[1] // len(STAGES)) + membership.site
-        table = day.astype(whole).take(column, axis=1)  # (replications, pairs)
+        table = day.astype(integer).take(column, axis=1)  # (replications, pairs)
         never = table == width
-        table += (membership.group * width).astype(whole)
-        table += (np.arange(replications) * (groups * width)).astype(whole)[:, None]
-        table[never] = np.iinfo(whole).max
+        table += (membership.group * width).astype(integer)
+        table += (np.arange(replications) * (groups * width)).astype(integer)[:, None]
+        table[never] = np.iinfo(integer).max
         table.sort(axis=1)
-        cells = table[table != np.iinfo(whole).max]
+        cells = table[table != np.iinfo(integer).max]
     edges = np.concatenate([[-1], np.flatnonzero(cells[1:] != cells[:-1]), [len(cells) - 1]])[: len(cells) + 1]
     cells = cells[edges[1:]]
     place = cells // width  # NumPy divides by one number fast, but takes remainders slowly

@@ -29,11 +29,11 @@ def team_use(world: World, spells: Spells, capacity: Capacity) -> Use:
     def total(days: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.bincount(stay, days, int(np.prod(shape))), np.float64)
 
-    used, first, last = first_and_last(stay)
+    stays_used, first, last = first_and_last(stay)
     leg = road_times(world, spells, ways(world, spells, stay, first), first, capacity.travel)
     back = way_home(world, spells, last, spells.last_leave(stay, last), capacity.travel)
     travelled = total(leg)
-    travelled[used] += back
+    travelled[stays_used] += back
     at_site = spells.given
     done = at_site
     if capacity.work is not None:
@@ -45,20 +45,20 @@ def team_use(world: World, spells: Spells, capacity: Capacity) -> Use:
         if capacity.pace is not None:
             done *= capacity.pace[spells.replication, spells.team]  # a slow team's days are not lost
         done = done / world.team_crew[spells.team]  # work is that of ordinary teams
-    lost = total(np.maximum(at_site - done, 0.0))
-    supported = None
+    days_lost = total(np.maximum(at_site - done, 0.0))
+    support_days = None
     if world.supporting is not None:
-        away = world.supporting[spells.visit]
-        supported = total(np.where(away, at_site + leg, 0.0))
-        supported[used] += np.where(away[last], back, 0.0)
-        supported = supported.reshape(shape)
-    return Use(total(at_site).reshape(shape), travelled.reshape(shape), lost.reshape(shape), supported)
+        is_support = world.supporting[spells.visit]
+        support_days = total(np.where(is_support, at_site + leg, 0.0))
+        support_days[stays_used] += np.where(is_support[last], back, 0.0)
+        support_days = support_days.reshape(shape)
+    return Use(total(at_site).reshape(shape), travelled.reshape(shape), days_lost.reshape(shape), support_days)
 
 
-def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64], ahead: float) -> NDArray[np.float64]:
-    """Work that each spell's team can have done by a moment in slots; reckoned from the slot that holds what is `ahead`."""
-    slot = (moment - ahead).astype(np.int64)
+def _done(work: NDArray[np.float64], spells: Spells, moment: NDArray[np.float64], lead: float) -> NDArray[np.float64]:
+    """Work that each spell's team can have done by a moment in slots; reckoned from the slot that holds what is `lead`."""
+    slot = (moment - lead).astype(np.int64)
     cell = (spells.replication * work.shape[1] + spells.team) * work.shape[2] + slot
     flat = work.reshape(-1)
-    before = flat[cell]
-    return np.asarray(before + (moment - slot) * (flat[cell + 1] - before))
+    work_before = flat[cell]
+    return np.asarray(work_before + (moment - slot) * (flat[cell + 1] - work_before))

@@ -56,32 +56,32 @@ def draw_capacity(world: World, streams: Streams) -> Capacity:
     return Capacity(work, travel, team_pace(world, streams), world.tolerance)
 
 
-def advance(done: Sequence[float], begin: float, need: float, close: int) -> float:
+def advance(done: Sequence[float], start: float, need: float, close: int) -> float:
     """Return the slot by which something that begins in a slot is done; behind `close` where it is not done by then.
 
     Parameters
     ----------
     done
         What can be done before each slot, ascending.
-    begin, need
+    start, need
         Slot, with fractions, and what must be done from there on.
     close
         Slot behind which nothing is looked up.
     """
-    if begin >= close or need <= 0:
-        return begin + need
-    slot = int(begin)
-    before = done[slot]
-    goal = before + (begin - slot) * (done[slot + 1] - before) + need
+    if start >= close or need <= 0:
+        return start + need
+    slot = int(start)
+    work_before = done[slot]
+    goal = work_before + (start - slot) * (done[slot + 1] - work_before) + need
     slot = bisect_left(done, goal, slot + 1, close)
-    before = done[slot - 1]
-    return slot - 1 + (goal - before) / (done[slot] - before)
+    work_before = done[slot - 1]
+    return slot - 1 + (goal - work_before) / (done[slot] - work_before)
 
 
 def advance_all(
     done: NDArray[np.float64],
     row: tuple[NDArray[np.int64], NDArray[np.int64]],
-    begin: NDArray[np.float64],
+    starts: NDArray[np.float64],
     need: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the same for many at once, each array of shape (n,); at most the last slot.
@@ -92,20 +92,20 @@ def advance_all(
         Shape (replications, teams, slots + 1), slots at least 1.
     row
         Position of the replication, and team, of each.
-    begin, need
+    starts, need
         As in `advance`.
     """
     width = done.shape[2]
     flat = done.reshape(-1)
     first = np.ravel_multi_index(row, done.shape[:2]) * width
-    slot = np.minimum(begin.astype(np.int64), width - 2)
-    before = flat[first + slot]
-    goal = before + (begin - slot) * (flat[first + slot + 1] - before) + need
+    slot = np.minimum(starts.astype(np.int64), width - 2)
+    work_before = flat[first + slot]
+    goal = work_before + (starts - slot) * (flat[first + slot + 1] - work_before) + need
     span = float(flat.max(initial=0.0) + need.max(initial=0.0)) + 1.0
     offset = np.arange(done.shape[0] * done.shape[1]) * span
     keys = (done.reshape(-1, width) + offset[:, None]).reshape(-1)
     place = np.searchsorted(keys, goal + offset[first // width]) - first
     place = np.clip(place, 1, width - 1)
-    before = flat[first + place - 1]
-    moment = place - 1 + (goal - before) / (flat[first + place] - before)
-    return np.where(need > 0, np.minimum(moment, width - 1.0), begin)
+    work_before = flat[first + place - 1]
+    moment = place - 1 + (goal - work_before) / (flat[first + place] - work_before)
+    return np.where(need > 0, np.minimum(moment, width - 1.0), starts)

@@ -43,9 +43,9 @@ def pace_share(values: NDArray[np.float64], pace: NDArray[np.float64]) -> PaceSh
     count = len(values)
     if count < LEAST or np.ptp(values) == 0 or np.ptp(pace) == 0:
         return None
-    ordered = np.asarray(values, np.float64)[np.argsort(-pace, kind="stable")]
-    total = float(((ordered - ordered.mean()) ** 2).sum())
-    within = sum(float(((part - part.mean()) ** 2).sum()) for part in np.array_split(ordered, BINS))
-    share = 1.0 - within / total * (count - 1) / (count - BINS)
-    slow, middle, fast = (float(part.mean()) for part in np.array_split(ordered, 3))
+    values_by_pace = np.asarray(values, np.float64)[np.argsort(-pace, kind="stable")]
+    total = float(((values_by_pace - values_by_pace.mean()) ** 2).sum())
+    variation_within = sum(float(((part - part.mean()) ** 2).sum()) for part in np.array_split(values_by_pace, BINS))
+    share = 1.0 - variation_within / total * (count - 1) / (count - BINS)
+    slow, middle, fast = (float(part.mean()) for part in np.array_split(values_by_pace, 3))
     return PaceShare(min(max(share, 0.0), 1.0), slow, middle, fast)

@@ -42,8 +42,8 @@ def _lengthen(world: World, streams: Streams, lengths: NDArray[np.float64]) -> N
 
 def surge_factors(world: World, streams: Streams) -> NDArray[np.float64] | None:
     """Factor by which complaints lengthen each visit, shape (replications, visits); None where they never do."""
-    given = world.disturbances
-    if given.surge_probability == 0 or given.surge_factor == 1:
+    disturbances = world.disturbances
+    if disturbances.surge_probability == 0 or disturbances.surge_factor == 1:
         return None
-    surge = streams.uniform("complaint surge", world.visit_key)[..., 0] < given.surge_probability
-    return np.where(surge, given.surge_factor, 1.0)
+    surge = streams.uniform("complaint surge", world.visit_key)[..., 0] < disturbances.surge_probability
+    return np.where(surge, disturbances.surge_factor, 1.0)

@@ -91,11 +91,11 @@ def absence_spans(world: World, streams: Streams) -> Spans:
     number = 0
     while len(seat):
         key = world.seat_key[seat]
-        away = -world.absence_days * np.log(streams.paired_uniform(f"length of absence {number}", key, replication))
-        end = np.minimum(now + away, length[seat])
+        days_away = -world.absence_days * np.log(streams.paired_uniform(f"length of absence {number}", key, replication))
+        end = np.minimum(now + days_away, length[seat])
         spans.append(Spans(replication, team[seat], rnd[seat], now, end, 1.0 / world.team_size[team[seat]]))
         number += 1
         now = end - np.log(streams.paired_uniform(f"absence {number}", key, replication)) / rate
-        again = now < length[seat]
-        replication, seat, now = replication[again], seat[again], now[again]
+        is_present = now < length[seat]
+        replication, seat, now = replication[is_present], seat[is_present], now[is_present]
     return join_spans(spans)

@@ -14,11 +14,11 @@ def visit_means(world: World, streams: Streams, villages: Villages) -> NDArray[n
 
     Shape (replications, visits to villages), or (visits to villages,) where no class changes.
     """
-    reviews, still = world.reviews, villages.mean[villages.village]
+    reviews, means_unchanged = world.reviews, villages.mean[villages.village]
     if reviews is None or not len(reviews.visit):
-        return still
+        return means_unchanged
     means = np.zeros((len(streams.replications), len(world.team_days)))
-    means[:, villages.visit] = still
+    means[:, villages.visit] = means_unchanged
     means[:, reviews.visit] = reviews.stock[np.arange(len(reviews.visit)), reviews.classes(streams)]
     return means[:, villages.visit]
 

@@ -22,17 +22,17 @@ class Spans(NamedTuple):
     weight: NDArray[np.float64]
     """What a slot that is wholly covered counts."""
 
-    def of(self, kept: NDArray[np.bool_]) -> "Spans":
+    def of(self, rows: NDArray[np.bool_]) -> "Spans":
         """Return some of them."""
-        cut = (self.replication[kept], self.team[kept], self.rnd[kept])
-        return Spans(*cut, self.begin[kept], self.end[kept], self.weight[kept])
+        cut = (self.replication[rows], self.team[rows], self.rnd[rows])
+        return Spans(*cut, self.begin[rows], self.end[rows], self.weight[rows])
 
 
 def join_spans(parts: Sequence[Spans]) -> Spans:
     """Put spans behind each other."""
     if not parts:
-        whole, real = np.empty(0, np.int64), np.empty(0)
-        return Spans(whole, whole, whole, real, real, real)
+        integers, reals = np.empty(0, np.int64), np.empty(0)
+        return Spans(integers, integers, integers, reals, reals, reals)
     return Spans(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

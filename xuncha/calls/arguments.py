@@ -77,8 +77,8 @@ class Arguments:
         """Expect a number of replications, or their numbers."""
         if value is None or (is_whole(value) and value >= 1):
             return
-        several = isinstance(value, Sequence | np.ndarray) and not isinstance(value, str | bytes)
-        if several and len(value) and all(is_whole(number) and 0 <= number < MOST for number in value):
+        is_list = isinstance(value, Sequence | np.ndarray) and not isinstance(value, str | bytes)
+        if is_list and len(value) and all(is_whole(number) and 0 <= number < MOST for number in value):
             return
         allowed = say("a whole number from 1 on, or numbers of replications from 0 on", "1 以上的整数，或从 0 起的模拟序号")
         self.wrong(name, value, allowed)
@@ -103,12 +103,12 @@ class Arguments:
                 return
         self.wrong(name, value, say("a date such as 2031-06-30", "日期，如 2031-06-30"))
 
-    def word(self, name: str, value: object, known: Sequence[str]) -> None:
+    def word(self, name: str, value: object, words: Sequence[str]) -> None:
         """Expect one of some words; the nearest is named."""
         if not isinstance(value, str):
-            self.wrong(name, value, listed(known))
-        elif value not in known:
-            self.wrong(name, value, listed(known), nearest(value, known))
+            self.wrong(name, value, listed(words))
+        elif value not in words:
+            self.wrong(name, value, listed(words), nearest(value, words))
 
     def dispatch(self, value: object, executor: object) -> None:
         """Expect a dispatch by name, or a function that other processes can be sent."""

@@ -58,28 +58,28 @@ def calibrate(
     ScenarioError
         With every argument, figure and row that is wrong.
     """
-    given = Arguments("calibrate")
-    given.scenario(scenario)
+    arguments = Arguments("calibrate")
+    arguments.scenario(scenario)
     keys = [figures] if isinstance(figures, str) else list(figures) if isinstance(figures, Sequence) else []
     if not keys or not all(isinstance(key, str) for key in keys):
-        given.wrong("figures", figures, say("at least one dotted key of the scenario file", "至少一个情景文件中的键"))
-    given.word("method", method, METHODS)
-    given.whole("replications", replications, least=1, optional=False)
-    given.whole("seed", seed)
-    given.stop()
+        arguments.wrong("figures", figures, say("at least one dotted key of the scenario file", "至少一个情景文件中的键"))
+    arguments.word("method", method, METHODS)
+    arguments.whole("replications", replications, least=1, optional=False)
+    arguments.whole("seed", seed)
+    arguments.stop()
     starts = first_values(scenario.address, keys, scenario.changes)
     path = Path(observed) if isinstance(observed, str | Path) else frame_file("observed", observed)
     with naming_frames():
         observations = read_observed(scenario, path)
     with ProgressLine(say("trials", "试算")) as line:
-        tell = line if progress is True else progress or None
-        made = 0
+        report = line if progress is True else progress or None
+        trial_count = 0
 
         def count(_trial: FitTrial) -> None:
-            nonlocal made
-            made += 1
-            if tell is not None:
-                tell(made, max(made, MOST_TRIALS))
+            nonlocal trial_count
+            trial_count += 1
+            if report is not None:
+                report(trial_count, max(trial_count, MOST_TRIALS))
 
         number = scenario.file.simulation.seed if seed is None else int(seed)
         return fit_figures(
@@ -106,10 +106,10 @@ def fit_figures(
         Name or path of the scenario, and what is otherwise, as in `scenarios.loading.load`.
     """
     figures = [Figure(key, float(value), isinstance(value, int)) for key, value in starts.items()]
-    whole = {figure.key for figure in figures if figure.whole}
+    whole_figures = {figure.key for figure in figures if figure.whole}
 
     def make(values: dict[str, float]) -> Scenario:
-        tried = {key: int(value) if key in whole else value for key, value in values.items()}
-        return load(address, changes={**changes, **tried})
+        figures_tried = {key: int(value) if key in whole_figures else value for key, value in values.items()}
+        return load(address, changes={**changes, **figures_tried})
 
     return fit(make, figures, observations, method=method, replications=replications, seed=seed, progress=progress)

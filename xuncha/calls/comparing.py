@@ -50,18 +50,18 @@ def compare(
     ScenarioError
         If nothing is paired, the runs are of different places, or the precision can't be.
     """
-    given = Arguments("compare")
+    arguments = Arguments("compare")
     for position, run in enumerate((first, *others)):
-        given.run(f"run {position + 1}", run)
+        arguments.run(f"run {position + 1}", run)
     if not others:
-        given.wrong("others", None, say("at least two runs", "至少两个运行"))
+        arguments.wrong("others", None, say("at least two runs", "至少两个运行"))
     if names is not None and (isinstance(names, str) or len(names) != 1 + len(others)):
         count = 1 + len(others)
-        given.wrong("names", names, say(f"{of_number(count, 'name')}, one a run", f"{count} 个名称，每个运行一个"))
-    given.share("precision", precision, optional=True)
-    given.whole("most", most, least=1)
-    given.executor(executor)
-    given.stop()
+        arguments.wrong("names", names, say(f"{of_number(count, 'name')}, one a run", f"{count} 个名称，每个运行一个"))
+    arguments.share("precision", precision, optional=True)
+    arguments.whole("most", most, least=1)
+    arguments.executor(executor)
+    arguments.stop()
     return compare_until(first, *others, names=names, precision=precision, most=most, executor=executor, measures=measures)[0]
 
 
@@ -84,15 +84,15 @@ def compare_until(
     if precision is None:
         return comparison, select(comparison)
     looks = 1
-    planned, number = 1, comparison.replications
+    looks_planned, number = 1, comparison.replications
     while number < most:
-        number, planned = min(2 * number, most), planned + 1
+        number, looks_planned = min(2 * number, most), looks_planned + 1
     while _width(comparison) > precision and comparison.replications < most:
-        wanted = min(2 * comparison.replications, most)
-        progress(say(of_number(wanted, "replication"), f"{wanted} 次模拟"))
-        runs = [with_replications(run, wanted, executor) for run in runs]
-        again = compare_runs(*runs, names=comparison.names, measures=measures)
-        comparison, looks = recast(again, Comparison), looks + 1
+        count = min(2 * comparison.replications, most)
+        progress(say(of_number(count, "replication"), f"{count} 次模拟"))
+        runs = [with_replications(run, count, executor) for run in runs]
+        next_comparison = compare_runs(*runs, names=comparison.names, measures=measures)
+        comparison, looks = recast(next_comparison, Comparison), looks + 1
     if _width(comparison) > precision:
         text = say(
             f"The precision of {of_number(precision * 100, 'point')} is not reached with "
@@ -100,7 +100,7 @@ def compare_until(
             f"{comparison.replications} 次模拟仍未达到 {precision * 100:g} 个百分点的精度。",
         )
         comparison = replace(comparison, notes=(*comparison.notes, text))
-    return comparison, select(comparison, planned)
+    return comparison, select(comparison, looks_planned)
 
 
 def _width(comparison: Comparison) -> float:

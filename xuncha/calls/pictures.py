@@ -57,24 +57,24 @@ def picture(
     ScenarioError
         If there is no such kind, or the rest does not suit it.
     """
-    given = Arguments("picture")
-    wanted: object = kind
+    arguments = Arguments("picture")
+    kind_given: object = kind
     if isinstance(kind, str):
         if kind not in KINDS:
-            given.wrong("kind", kind, listed(KINDS), nearest(kind, KINDS))
-    elif not callable(wanted):
-        given.wrong("kind", wanted, f"{listed(KINDS)}, {say('or a function', '或函数')}")
-    named = _named(runs, given)
-    if not isinstance(kind, str) and len(named) != 1:
-        given.wrong("runs", runs, say("one run, for a picture of your own", "自定图形须给一个运行"))
-    given.stop()
-    figure = draw(kind, Wish(named, of, by, table, level)) if isinstance(kind, str) else _own(kind, named[0][1], size)
+            arguments.wrong("kind", kind, listed(KINDS), nearest(kind, KINDS))
+    elif not callable(kind_given):
+        arguments.wrong("kind", kind_given, f"{listed(KINDS)}, {say('or a function', '或函数')}")
+    named_runs = _named(runs, arguments)
+    if not isinstance(kind, str) and len(named_runs) != 1:
+        arguments.wrong("runs", runs, say("one run, for a picture of your own", "自定图形须给一个运行"))
+    arguments.stop()
+    figure = draw(kind, Wish(named_runs, of, by, table, level)) if isinstance(kind, str) else _own(kind, named_runs[0][1], size)
     if path is not None:
         save(figure, Path(path))
     return figure
 
 
-def _named(runs: Any, given: Arguments) -> tuple[tuple[str, Run], ...]:
+def _named(runs: Any, arguments: Arguments) -> tuple[tuple[str, Run], ...]:
     if runs is None:
         return ()
     if isinstance(runs, Run):
@@ -86,7 +86,7 @@ def _named(runs: Any, given: Arguments) -> tuple[tuple[str, Run], ...]:
     else:
         pairs = [("run", runs)]
     for name, run in pairs:
-        given.run(name, run)
+        arguments.run(name, run)
     return tuple(pairs)
 
 

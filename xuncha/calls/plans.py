@@ -64,23 +64,23 @@ def plan(
     ScenarioError
         With every argument that is wrong.
     """
-    given = Arguments("plan")
-    given.scenario(scenario)
+    arguments = Arguments("plan")
+    arguments.scenario(scenario)
     if not callable(method):
-        given.word("method", method, METHODS)
-    given.share("confidence", confidence, optional=True)
-    given.whole("replications", replications, least=1)
-    given.whole("seed", seed)
-    given.executor(executor)
-    given.plan(start, "start")
+        arguments.word("method", method, METHODS)
+    arguments.share("confidence", confidence, optional=True)
+    arguments.whole("replications", replications, least=1)
+    arguments.whole("seed", seed)
+    arguments.executor(executor)
+    arguments.plan(start, "start")
     if callable(method) and (confidence is not None or start is not None):
         name, value = ("confidence", confidence) if start is None else ("start", start)
-        given.wrong(name, value, say("nothing else with a planner of your own", "使用自定排期函数时不填"))
+        arguments.wrong(name, value, say("nothing else with a planner of your own", "使用自定排期函数时不填"))
     if memory is not None and (callable(method) or confidence is not None):
-        given.wrong(
+        arguments.wrong(
             "memory", memory, say("no folder with a planner of your own or confidence", "使用自定排期函数或 confidence 时不填")
         )
-    given.stop()
+    arguments.stop()
     start = start.plan if isinstance(start, PlanResult) else start
     if callable(method):
         return judge_planner(scenario, method, progress)
@@ -121,10 +121,10 @@ def verify(scenario: Scenario, plan: Plan | PlanResult) -> list[Problem]:
     ScenarioError
         If these are no scenario and plan, or the plan names what the scenario does not hold.
     """
-    given = Arguments("verify")
-    given.scenario(scenario)
-    given.plan(plan, optional=False)
-    given.stop()
+    arguments = Arguments("verify")
+    arguments.scenario(scenario)
+    arguments.plan(plan, optional=False)
+    arguments.stop()
     return check_all(scenario, plan.plan if isinstance(plan, PlanResult) else plan)
 
 
@@ -153,13 +153,13 @@ def replan(
     ScenarioError
         With every argument that is wrong; if the table of what is done is.
     """
-    given = Arguments("replan")
-    given.scenario(scenario)
-    given.plan(plan, optional=False)
-    given.date("as_of", as_of, optional=False)
-    given.whole("freeze", freeze)
-    given.executor(executor)
-    given.stop()
+    arguments = Arguments("replan")
+    arguments.scenario(scenario)
+    arguments.plan(plan, optional=False)
+    arguments.date("as_of", as_of, optional=False)
+    arguments.whole("freeze", freeze)
+    arguments.executor(executor)
+    arguments.stop()
     table = plan.plan if isinstance(plan, PlanResult) else plan
     date = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     return plan_again(scenario, table, as_of=date, done=done, freeze=freeze, executor=executor, progress=progress, stop=stop)

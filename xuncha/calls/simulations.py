@@ -69,14 +69,14 @@ def simulate(
     ScenarioError
         With every argument that is wrong; if there is no such dispatch, a rule is given a plan, or a plan is missing.
     """
-    given = Arguments("simulate")
-    given.scenario(scenario)
-    given.plan(plan)
-    given.replications("n", n)
-    given.whole("seed", seed)
-    given.dispatch(dispatch, executor)
-    given.executor(executor)
-    given.stop()
+    arguments = Arguments("simulate")
+    arguments.scenario(scenario)
+    arguments.plan(plan)
+    arguments.replications("n", n)
+    arguments.whole("seed", seed)
+    arguments.dispatch(dispatch, executor)
+    arguments.executor(executor)
+    arguments.stop()
     rule = settle_dispatch(scenario.file, dispatch, plan=None if plan is None else say("a plan", "计划"))
     table = plan.plan if isinstance(plan, PlanResult) else plan
     figures = planning_figures(plan) if isinstance(plan, PlanResult) else {}
@@ -86,7 +86,7 @@ def simulate(
     count, number = defaults.replications if n is None else n, defaults.seed if seed is None else int(seed)
     count = list(map(int, count)) if isinstance(count, Sequence | np.ndarray) else int(count)
     with ProgressLine(say("replications", "模拟次数")) as line:
-        tell = line if progress is True else progress or None
+        report = line if progress is True else progress or None
         outcomes = simulate_plan(
             world,
             replications=count,
@@ -94,7 +94,7 @@ def simulate(
             executor=executor,
             keep_visits=keep_visits,
             events=events,
-            progress=tell,
+            progress=report,
         )
     return Run(scenario, table, outcomes, number, figures, dispatch=rule)
 
@@ -113,13 +113,13 @@ def store_run(
     events: bool = False,
     progress: Callable[[int, int], None] | None = None,
     extras: Mapping[str, Extra] | None = None,
-    tried: Tried | None = None,
+    find_relief: Tried | None = None,
 ) -> Run:
     """Simulate a plan into a run folder, going on with the parts that it holds; return the finished run.
 
     With a `dispatch` by a rule the plan is the one that the rule comes to (`sim.rule_plan`). With `events` the event log is
     written beside the outcomes, part by part. `extras` are writers of files that are made of the whole run, by name; they
-    are written before the summary, the folder's end mark. `tried` tries what would help (`xuncha.relief`).
+    are written before the summary, the folder's end mark. `find_relief` tries what would help (`xuncha.relief`).
     """
     store = Store(
         folder,
@@ -133,5 +133,7 @@ def store_run(
         events=events,
     )
     with closing(store), pool(workers) as executor:
-        kept = fill_store(store, replications, executor, events=events, progress=progress, extras=extras, tried=tried)
-        return recast(kept, Run)
+        run = fill_store(
+            store, replications, executor, events=events, progress=progress, extras=extras, find_relief=find_relief
+        )
+        return recast(run, Run)

@@ -49,21 +49,21 @@ def staff(
     ScenarioError
         With every argument that is out of range.
     """
-    given = Arguments("staff")
-    given.scenario(scenario)
-    given.share("target", target)
-    given.date("by", by)
-    given.share("confidence", confidence)
-    given.word("method", method, METHODS)
-    given.whole("replications", replications, least=1)
-    given.whole("seed", seed)
-    given.executor(executor)
-    given.stop()
+    arguments = Arguments("staff")
+    arguments.scenario(scenario)
+    arguments.share("target", target)
+    arguments.date("by", by)
+    arguments.share("confidence", confidence)
+    arguments.word("method", method, METHODS)
+    arguments.whole("replications", replications, least=1)
+    arguments.whole("seed", seed)
+    arguments.executor(executor)
+    arguments.stop()
     date = _date_wanted(scenario, by)
     return fewest_teams(
         scenario,
         StaffingTarget(target, date, confidence),
-        lambda changed: make_plan(changed, method, executor=executor, stop=stop),
+        lambda case: make_plan(case, method, executor=executor, stop=stop),
         office=office,
         seed=scenario.file.simulation.seed if seed is None else seed,
         replications=REPLICATIONS if replications is None else replications,

@@ -76,8 +76,8 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:  # noqa: FBT001 - called by the parser
-    if asked:
+def _version(is_asked: bool) -> None:  # noqa: FBT001 - called by the parser
+    if is_asked:
         from results.store.versions import version_of  # noqa: PLC0415
 
         print_line(f"xuncha {version_of('xuncha')}")
@@ -111,7 +111,7 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    stopped = say("Interrupted; the same command starts again.", "已中断；重新执行同一命令即可。")
+    farewell = say("Interrupted; the same command starts again.", "已中断；重新执行同一命令即可。")
     try:
         return _called(arguments)
     except ScenarioError as error:
@@ -121,14 +121,14 @@ def _run(arguments: Sequence[str] | None) -> int:
         tell(f"\n{error}")
         return INTERRUPTED
     except KeyboardInterrupt:
-        tell(f"\n{stopped}")
+        tell(f"\n{farewell}")
         return INTERRUPTED
     except Exception as error:
         failure = failure_of(error)
         if failure is not None:
             raise failure from error
         if type(error).__name__ == "Abort":
-            tell(stopped)
+            tell(farewell)
             return INTERRUPTED
         message = getattr(error, "format_message", None)
         if message is None:

@@ -38,12 +38,12 @@ class Experiment:
 
     def _repr_html_(self) -> str:
         """Return the experiment as notebooks show it: a sentence, coverage at the end by point, its intervals."""
-        points, failed = len(self.tables), len(self.failures)
+        points, failure_count = len(self.tables), len(self.failures)
         sentence = say(
             f"{of_number(points, 'point')} ({self.design.kind}) of {', '.join(self.factors)}; coverage at the end, "
             "with 95 % intervals.",
             f"{points} 个点（{self.design.kind}），因素：{'、'.join(self.factors)}；届末覆盖率均值及 95% 区间。",
-        ) + (say(f" {failed} were refused.", f"{failed} 个点被拒绝。") if failed else "")
+        ) + (say(f" {failure_count} were refused.", f"{failure_count} 个点被拒绝。") if failure_count else "")
         summary = self.summary("coverage_end") if self.tables else pl.DataFrame(schema={"mean": pl.Float64})
         rows = summary.rows(named=True)
         cells = [
@@ -132,10 +132,10 @@ class Experiment:
         """
         self._check(measure)
         columns = ("seed", "replication", measure)
-        before, after = (self.tables[self._point(values)].select(columns) for values in (first, second))
-        joined = before.join(after, on=["seed", "replication"], suffix="_second")
-        mean, half = _mean((joined[f"{measure}_second"] - joined[measure]).to_numpy())
-        return {"difference": mean, "low": mean - half, "high": mean + half, "replications": float(len(joined))}
+        first_table, second_table = (self.tables[self._point(values)].select(columns) for values in (first, second))
+        pairs = first_table.join(second_table, on=["seed", "replication"], suffix="_second")
+        mean, half = _mean((pairs[f"{measure}_second"] - pairs[measure]).to_numpy())
+        return {"difference": mean, "low": mean - half, "high": mean + half, "replications": float(len(pairs))}
 
     def sensitivity(self, measure: str) -> pl.DataFrame:
         """Return how much each factor moves the mean of a measure.
@@ -217,8 +217,8 @@ class Experiment:
             raise KeyError(f"{measure}: {', '.join(self.measures)} {nearest(measure, self.measures)}".strip())
 
     def __repr__(self) -> str:
-        failed = f", {len(self.failures)} refused" if self.failures else ""
-        return f"<Experiment {self.design.kind} of {', '.join(self.factors)}: {len(self.tables)} points{failed}>"
+        refusal_words = f", {len(self.failures)} refused" if self.failures else ""
+        return f"<Experiment {self.design.kind} of {', '.join(self.factors)}: {len(self.tables)} points{refusal_words}>"
 
 
 def _mean(sample: NDArray[np.float64]) -> tuple[float, float]:

@@ -60,12 +60,12 @@ class Folder:
         except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             return None  # cut short by a crash of the machine: it is tried again
 
-    def keep(self, tried: Tried) -> None:
+    def keep(self, trial: Tried) -> None:
         """Keep what became of a point; a killed program leaves no half file."""
-        file = self._file(tried.number)
-        table = tried.table
+        file = self._file(trial.number)
+        table = trial.table
         if table is None:
-            replace_file(file.with_suffix(FAILURE), lambda path: path.write_text(tried.failure, encoding="utf-8"))
+            replace_file(file.with_suffix(FAILURE), lambda path: path.write_text(trial.failure, encoding="utf-8"))
         else:
             replace_file(file, table.write_parquet)
 

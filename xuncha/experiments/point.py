@@ -71,17 +71,17 @@ def changes_of(values: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, 
     True and False switch a mode or a policy on and off (``modes.integrated``); any other value is laid over the file.
     """
     changes = dict(base)
-    removed = list(changes.pop("remove", []))
+    removed_keys = list(changes.pop("remove", []))
     for key, value in values.items():
         section, _, name = key.partition(".")
         if isinstance(value, bool) and section in SWITCHES and name and "." not in name:
             if value:
                 changes.setdefault(key, {})
             else:
-                removed.append(key)
+                removed_keys.append(key)
         else:
             changes[key] = value
-    return changes | ({"remove": removed} if removed else {})
+    return changes | ({"remove": removed_keys} if removed_keys else {})
 
 
 def try_point(task: Task) -> Tried:
@@ -101,27 +101,27 @@ def try_point(task: Task) -> Tried:
 def _present(task: Task) -> dict[str, Any]:
     """Return the changes of a point, without removals of what the scenario has not: it is off already."""
     changes = changes_of(task.values, task.changes)
-    removed = changes.get("remove")
-    if not removed:
+    removed_keys = changes.get("remove")
+    if not removed_keys:
         return changes
     plain = load(task.scenario, changes=task.changes or None).file
-    kept = [
-        key for key in removed
+    kept_keys = [
+        key for key in removed_keys
         if key.partition(".")[0] not in SWITCHES or key.partition(".")[2] in getattr(plain, key.partition(".")[0])
     ]  # fmt: skip
-    return {key: value for key, value in changes.items() if key != "remove"} | ({"remove": kept} if kept else {})
+    return {key: value for key, value in changes.items() if key != "remove"} | ({"remove": kept_keys} if kept_keys else {})
 
 
 def _simulated(scenario: Scenario, plan: Plan, rule: DispatchChoice, task: Task, seed: int) -> pl.DataFrame:
     outcomes = simulate(make_world(scenario, plan, rule), replications=task.replications, seed=seed)
     run = Run(scenario, plan, outcomes, seed, dispatch=rule)
-    further = [spec.bind(run) for spec in task.measures]
+    own_measures = [spec.bind(run) for spec in task.measures]
     columns: dict[str, Any] = {
         "seed": pl.Series([seed] * len(outcomes.replications), dtype=pl.Int64),
         "replication": pl.Series(outcomes.replications.tolist(), dtype=pl.Int64),
     }
     columns |= {
-        measure.id: pl.Series(measure.take(), dtype=pl.Float64) for measure in (*measures(scenario, outcomes), *further)
+        measure.id: pl.Series(measure.take(), dtype=pl.Float64) for measure in (*measures(scenario, outcomes), *own_measures)
     }
     return pl.DataFrame(columns)
 
@@ -144,8 +144,8 @@ def check_seeds(seeds: int | Sequence[int]) -> tuple[int, ...]:
     ScenarioError
         If there is none, or one is no whole number.
     """
-    listed = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
-    if not listed or any(not isinstance(seed, int) or isinstance(seed, bool) for seed in listed):
+    seed_list = tuple(range(1, seeds + 1)) if isinstance(seeds, int) else tuple(seeds)
+    if not seed_list or any(not isinstance(seed, int) or isinstance(seed, bool) for seed in seed_list):
         allowed = say("a number of seeds from 1 on, or whole numbers", "种子个数（至少 1）或整数列表")
         raise ScenarioError([Problem("sweep()", "seeds", repr(seeds), allowed)])
-    return listed
+    return seed_list

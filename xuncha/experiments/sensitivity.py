@@ -84,8 +84,11 @@ def _ends(indices: Any, rows: int) -> list[tuple[list[float | None], list[float 
     result = []
     for interval in (spread.first_order.confidence_interval, spread.total_order.confidence_interval):
         low, high = np.ravel(interval.low), np.ravel(interval.high)
-        known = np.isfinite(low) & np.isfinite(high) & (low < high)
-        ends = [[float(value) if sure else None for value, sure in zip(side, known, strict=True)] for side in (low, high)]
+        is_known = np.isfinite(low) & np.isfinite(high) & (low < high)
+        ends = [
+            [float(value) if is_known_ else None for value, is_known_ in zip(side, is_known, strict=True)]
+            for side in (low, high)
+        ]
         result.append((ends[0], ends[1]))
     return result
 

@@ -83,37 +83,37 @@ def sweep(
     ScenarioError
         With every argument that is wrong; if the scenario itself is refused, or the folder holds another experiment.
     """
-    layout, listed = _checked(factors, design, size, design_seed, plan, dispatch, seeds, n, executor)
+    layout, seed_list = _checked(factors, design, size, design_seed, plan, dispatch, seeds, n, executor)
     plan = plan.plan if isinstance(plan, PlanResult) else plan
     base = dict(changes or {})
     if isinstance(scenario, Scenario):
-        removed = [*scenario.changes.get("remove", ()), *base.get("remove", ())]
-        base = scenario.changes | base | ({"remove": removed} if removed else {})
+        removed_keys = [*scenario.changes.get("remove", ()), *base.get("remove", ())]
+        base = scenario.changes | base | ({"remove": removed_keys} if removed_keys else {})
         scenario = portable(scenario.address)
-    loaded = load(scenario, changes=base or None)  # refused as a whole, before any point is tried
-    settle_dispatch(loaded.file, dispatch, required=False)
+    loaded_scenario = load(scenario, changes=base or None)  # refused as a whole, before any point is tried
+    settle_dispatch(loaded_scenario.file, dispatch, required=False)
     packed, frames = pack_frames(base)
     tasks = [
-        Task(number, str(scenario), values, plan, listed, n, packed, dispatch, tuple(measures), language(), frames)
+        Task(number, str(scenario), values, plan, seed_list, n, packed, dispatch, tuple(measures), language(), frames)
         for number, values in enumerate(layout.points)
     ]
-    identity = _identity(loaded.inputs, layout, tasks[0])
-    kept = None if folder is None else Folder(Path(folder), identity)
-    results = [] if kept is None else [tried for task in tasks if (tried := kept.finished(task.number)) is not None]
-    finished = {tried.number for tried in results}
+    identity = _identity(loaded_scenario.inputs, layout, tasks[0])
+    store = None if folder is None else Folder(Path(folder), identity)
+    results = [] if store is None else [trial for task in tasks if (trial := store.finished(task.number)) is not None]
+    finished = {trial.number for trial in results}
     with ProgressLine(say("points", "点")) as line:
-        tell = line if progress is True else progress or quiet
-        tell(len(results), len(tasks))
-        for tried in _try_all([task for task in tasks if task.number not in finished], executor):
-            if kept is not None:
-                kept.keep(tried)
-            results.append(tried)
-            tell(len(results), len(tasks))
+        report = line if progress is True else progress or quiet
+        report(len(results), len(tasks))
+        for trial in _try_all([task for task in tasks if task.number not in finished], executor):
+            if store is not None:
+                store.keep(trial)
+            results.append(trial)
+            report(len(results), len(tasks))
     return Experiment(
         str(scenario),
         layout,
-        {tried.number: tried.table for tried in sorted(results, key=lambda tried: tried.number) if tried.table is not None},
-        {tried.number: tried.failure for tried in results if tried.table is None},
+        {trial.number: trial.table for trial in sorted(results, key=lambda trial: trial.number) if trial.table is not None},
+        {trial.number: trial.failure for trial in results if trial.table is None},
     )
 
 
@@ -121,12 +121,12 @@ def _try_all(tasks: Sequence[Task], executor: Executor | None) -> Iterable[Tried
     if executor is None:
         yield from map(try_point, tasks)
         return
-    waiting = [executor.submit(try_point, task) for task in tasks]
+    futures = [executor.submit(try_point, task) for task in tasks]
     try:
-        for future in as_completed(waiting):
+        for future in as_completed(futures):
             yield future.result()
     finally:
-        for future in waiting:
+        for future in futures:
             future.cancel()
 
 
@@ -142,51 +142,51 @@ def _checked(
     executor: Executor | None,
 ) -> tuple[Design, tuple[int, ...]]:
     """Return the design and the seeds; all that is wrong with the arguments at once."""
-    given = Arguments("sweep")
-    given.mapping("factors", factors, optional=False)
-    given.whole("design_seed", design_seed, optional=False)
-    given.whole("n", n, least=1, optional=False)
+    arguments = Arguments("sweep")
+    arguments.mapping("factors", factors, optional=False)
+    arguments.whole("design_seed", design_seed, optional=False)
+    arguments.whole("n", n, least=1, optional=False)
     if isinstance(plan, str):
-        given.word("plan", plan, METHODS)
+        arguments.word("plan", plan, METHODS)
     elif not callable(plan):
-        given.plan(plan, optional=False)
+        arguments.plan(plan, optional=False)
     elif isinstance(executor, ProcessPoolExecutor):
-        given.picklable("plan", plan)
-    given.dispatch(dispatch, executor)
-    given.executor(executor)
+        arguments.picklable("plan", plan)
+    arguments.dispatch(dispatch, executor)
+    arguments.executor(executor)
     layout: Design | None = None
-    listed: tuple[int, ...] = ()
+    seed_list: tuple[int, ...] = ()
     try:
-        listed = check_seeds(seeds)
+        seed_list = check_seeds(seeds)
     except ScenarioError as error:
-        given.problems += error.problems
+        arguments.problems += error.problems
     try:
         layout = make_design(factors, design, size=size, seed=design_seed) if isinstance(factors, Mapping) else None
     except ScenarioError as error:
-        given.problems += error.problems
-    given.stop()
+        arguments.problems += error.problems
+    arguments.stop()
     if layout is None:
         raise TypeError(type(factors).__name__)
-    return layout, listed
+    return layout, seed_list
 
 
 def _identity(inputs: Mapping[str, str], design: Design, task: Task) -> dict[str, Any]:
     """Return what makes two experiments the same."""
     plan = task.planning
     if isinstance(plan, str):
-        named = plan
+        plan_identity = plan
     else:
-        named = plan.visits.write_csv() if isinstance(plan, Plan) else getattr(plan, "__qualname__", repr(plan))
+        plan_identity = plan.visits.write_csv() if isinstance(plan, Plan) else getattr(plan, "__qualname__", repr(plan))
     rule = {"dispatch": dispatch_id(task.dispatch)} if task.dispatch is not None else {}
-    further = {"measures": [spec.id for spec in task.measures]} if task.measures else {}
+    measure_identity = {"measures": [spec.id for spec in task.measures]} if task.measures else {}
     return {
         "inputs": dict(inputs),
         "kind": design.kind,
         "points": [{key: str(value) for key, value in point.items()} for point in design.points],
-        "plan": named,
+        "plan": plan_identity,
         "seeds": list(task.seeds),
         "n": task.replications,
         "changes": {key: str(value) for key, value in task.changes.items()},
         **rule,
-        **further,
+        **measure_identity,
     }

@@ -87,16 +87,16 @@ def read_sweep_file(path: Path) -> SweepRequest:
         file = SweepFile.model_validate(document)
     except ValidationError as error:
         raise ScenarioError([_problem(path.name, dict(fault)) for fault in error.errors()]) from None
-    beside = path.parent / file.scenario.partition(":")[0]
-    local = (beside / SCENARIO_FILE).is_file() or (beside.is_file() and beside.suffix == ".toml")
+    neighbour = path.parent / file.scenario.partition(":")[0]
+    local = (neighbour / SCENARIO_FILE).is_file() or (neighbour.is_file() and neighbour.suffix == ".toml")
     return SweepRequest(file, str(path.parent / file.scenario) if local else file.scenario)
 
 
 def _problem(label: str, fault: dict[str, Any]) -> Problem:
-    where = ".".join(str(step) for step in fault["loc"] if step not in {"SpanSection", "list[any]"})
-    known = list(SweepFile.model_fields)
+    place = ".".join(str(step) for step in fault["loc"] if step not in {"SpanSection", "list[any]"})
+    keys = list(SweepFile.model_fields)
     if fault["type"] == "extra_forbidden":
-        return Problem(label, where, where, listed(known), nearest(where, known))
+        return Problem(label, place, place, listed(keys), nearest(place, keys))
     if fault["type"] == "missing":
-        return Problem(label, where, say("nothing", "未填"), say("a value", "必填"))
-    return Problem(label, where, repr(fault["input"]), str(fault["msg"]))
+        return Problem(label, place, say("nothing", "未填"), say("a value", "必填"))
+    return Problem(label, place, repr(fault["input"]), str(fault["msg"]))

@@ -47,9 +47,9 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return
-        refused = self._refusal(scope)
-        if refused is not None:
-            await PlainTextResponse(refused[1], refused[0])(scope, receive, send)
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
             return
 
         async def send_guarded(message: Message) -> None:
@@ -71,8 +71,8 @@ class Guard:
             return 403, "another origin\n"
         if headers.get("sec-fetch-site", "none") not in OWN_SITES:
             return 403, "another site\n"
-        given = scope["path"].split("/")[1]
-        if not compare_digest(given.encode("utf-8", "surrogatepass"), self.token.encode()):
+        token_given = scope["path"].split("/")[1]
+        if not compare_digest(token_given.encode("utf-8", "surrogatepass"), self.token.encode()):
             return 404, "nothing here\n"
         return None if scope["method"] in {"GET", "HEAD"} else self._too_large(headers)
 

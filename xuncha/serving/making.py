@@ -107,10 +107,10 @@ def make_run(order: Order, workspace: Workspace, workers: int, tell: Tell, stops
     tell(Progress(say("reading the scenario", "正在读取情景")))
     scenario = load_if(workspace.address(order.scenario), order.what_if)
     _refuse_past(scenario)
-    chosen = None if order.method == "optimal" else f"{say('how visits are planned', '排期方法')} {order.method}"
-    dispatch = settle_dispatch(scenario.file, None, method=chosen, required=False)
+    method_words = None if order.method == "optimal" else f"{say('how visits are planned', '排期方法')} {order.method}"
+    dispatch = settle_dispatch(scenario.file, None, method=method_words, required=False)
     by_rule = dispatch in ORDERS
-    given, planning = _planned(scenario, None if by_rule else order.method, workers=workers, tell=tell, stops=stops)
+    plan, planning = _planned(scenario, None if by_rule else order.method, workers=workers, tell=tell, stops=stops)
     stops.check()
 
     def simulated(done: int, total: int) -> None:
@@ -125,9 +125,9 @@ def make_run(order: Order, workspace: Workspace, workers: int, tell: Tell, stops
     workspace.runs_root.mkdir(exist_ok=True)
     folder = new_folder(workspace.runs_root, scenario.name, seed=defaults.seed)
     store_run(
-        folder, scenario, given, planning, replications=order.replications or defaults.replications, seed=defaults.seed,
+        folder, scenario, plan, planning, replications=order.replications or defaults.replications, seed=defaults.seed,
         workers=workers, command={"name": "run", "method": dispatch if by_rule else order.method}, dispatch=dispatch,
-        progress=simulated, extras=run_files(given), tried=tried,
+        progress=simulated, extras=run_files(plan), find_relief=tried,
     )  # fmt: skip
     return folder
 
@@ -148,6 +148,6 @@ def _refuse_past(scenario: "Scenario") -> None:
     """Refuse a term that has begun: what is left of it is planned on the command line."""
     if scenario.as_of is None:
         return
-    found = say(f"facts as of {scenario.as_of}", f"已记录截至 {scenario.as_of} 的进展")
+    fault = say(f"facts as of {scenario.as_of}", f"已记录截至 {scenario.as_of} 的进展")
     hint = say("plan what is left on the command line: xuncha replan", "请在命令行重排余下计划：xuncha replan")
-    raise ScenarioError([Problem(scenario.name, "", found, say("a term that has not begun", "尚未开始的届"), hint)])
+    raise ScenarioError([Problem(scenario.name, "", fault, say("a term that has not begun", "尚未开始的届"), hint)])

@@ -22,10 +22,12 @@ def _templates() -> Environment:
     )
 
 
-def render(template: str, asked: "Asked", /, **facts: Any) -> str:
+def render(template: str, request: "Asked", /, **facts: Any) -> str:
     """Return a page, or a part of one, in the language in force."""
     return (
         _templates()
         .get_template(template)
-        .render(asked=asked, say=say, base=asked.base, root=asked.base.rpartition("/")[0], language=asked.language, **facts)
+        .render(
+            asked=request, say=say, base=request.base, root=request.base.rpartition("/")[0], language=request.language, **facts
+        )
     )

@@ -39,8 +39,8 @@ def serve_folder(root: Path, port: int, workers: int, ready: Callable[[str], Non
         If the port is taken.
     """
     if not root.is_dir():
-        found, allowed = say("no such folder", "没有这个文件夹"), say("an existing folder", "已有的文件夹")
-        raise ScenarioError([Problem(str(root), "", found, allowed)])
+        fault, allowed = say("no such folder", "没有这个文件夹"), say("an existing folder", "已有的文件夹")
+        raise ScenarioError([Problem(str(root), "", fault, allowed)])
     listener = _listen(port)
     number, token = int(listener.getsockname()[1]), new_token()
     workspace = Workspace(root.resolve())

@@ -106,9 +106,9 @@ def _spoken(key: str, document: dict[str, Any]) -> str:
     office = (document.get("offices") or {}).get(stem.removeprefix("teams."), {}) if stem.startswith("teams.") else entry
     name = office.get("name") if isinstance(office, dict) else None
     text = say(name.get("en", ""), name.get("zh", "")) if isinstance(name, dict) else ""
-    spoken = f"{say(figures_en[figure], figures[figure])}.{text}"
+    spoken_key = f"{say(figures_en[figure], figures[figure])}.{text}"
     try:
-        return spoken if text and "=" not in text and ";" not in text and keys_of(spoken, document) == [key] else key
+        return spoken_key if text and "=" not in text and ";" not in text and keys_of(spoken_key, document) == [key] else key
     except AmbiguousNameError:
         return key
 
@@ -156,10 +156,10 @@ def _rounds(file: ScenarioFile) -> Group:
         name, stem = say(f"{yearly.name}, every year", f"{yearly.name}（每年）"), f"rounds.yearly[{number}]"
         start = Setting(f"{stem}.start", yearly.start, "text", f"{name}{_comma()}{say('first day', '首日')}")
         rows.append(Row(name, (start, *_length(stem, yearly, name))))
-    for number, dated in enumerate(file.rounds.dated, start=1):
-        name, stem = str(dated.name), f"rounds.dated[{number}]"
-        start = Setting(f"{stem}.start", dated.start.isoformat(), "date", f"{name}{_comma()}{say('first day', '首日')}")
-        rows.append(Row(name, (start, *_length(stem, dated, name))))
+    for number, dated_round in enumerate(file.rounds.dated, start=1):
+        name, stem = str(dated_round.name), f"rounds.dated[{number}]"
+        start = Setting(f"{stem}.start", dated_round.start.isoformat(), "date", f"{name}{_comma()}{say('first day', '首日')}")
+        rows.append(Row(name, (start, *_length(stem, dated_round, name))))
     heads = say("round", "轮次"), say("first day", "首日"), say("working days on site", "现场工作日")
     return Group(say("Rounds", "轮次"), heads, tuple(rows))
 
@@ -188,9 +188,9 @@ def _comma() -> str:
 
 
 def _field(key: str, value: float, name: str) -> Setting:
-    what = {
+    explanation = {
         "count": say("teams", "组数"), "size": say("people a team", "每组人数"), "total": say("teams", "组数"),
         "villages_per_team": say("villages for each team", "每组村数"),
         "on_site_days": say("working days on site", "现场工作日"),
     }[key.rpartition(".")[2]]  # fmt: skip
-    return Setting(key, f"{value:g}", "number", f"{name}{_comma()}{what}")
+    return Setting(key, f"{value:g}", "number", f"{name}{_comma()}{explanation}")

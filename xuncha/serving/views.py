@@ -111,11 +111,11 @@ class Views:
         """Show a scenario: what was read of it, and what can be set."""
         name = asked.path["name"]
         address = self.workspace.address(name)
-        loaded = load_if(address, what_if_of(address, {}))
+        scenario = load_if(address, what_if_of(address, {}))
         return HTMLResponse(
             render(
-                "scenario.html.jinja", asked, name=name, loaded=loaded, groups=groups_of(address), otherwise=OTHERWISE,
-                defaults=loaded.file.simulation, villages=int(loaded.is_village.sum()), methods=method_words(),
+                "scenario.html.jinja", asked, name=name, loaded=scenario, groups=groups_of(address), otherwise=OTHERWISE,
+                defaults=scenario.file.simulation, villages=int(scenario.is_village.sum()), methods=method_words(),
             )
         )  # fmt: skip
 
@@ -123,14 +123,14 @@ class Views:
         """Check a scenario as it is set."""
         address = self.workspace.address(asked.path["name"])
         read_replications(str(asked.form.get("replications", "")))
-        loaded = load_if(address, what_if_of(address, asked.form))
-        return HTMLResponse(render("checked.html.jinja", asked, loaded=loaded, villages=int(loaded.is_village.sum())))
+        scenario = load_if(address, what_if_of(address, asked.form))
+        return HTMLResponse(render("checked.html.jinja", asked, loaded=scenario, villages=int(scenario.is_village.sum())))
 
     def save(self, asked: Asked) -> Response:
         """Keep the settings as a scenario of their own."""
-        name, new = asked.path["name"], str(asked.form.get("new_name", "")).strip()
-        self.workspace.save_as(name, what_if_of(self.workspace.address(name), asked.form), new)
-        return Response(headers={"HX-Redirect": f"{asked.base}/scenarios/{new}"})
+        name, new_name = asked.path["name"], str(asked.form.get("new_name", "")).strip()
+        self.workspace.save_as(name, what_if_of(self.workspace.address(name), asked.form), new_name)
+        return Response(headers={"HX-Redirect": f"{asked.base}/scenarios/{new_name}"})
 
     def start(self, asked: Asked) -> Response:
         """Begin a run of a scenario as it is set."""
@@ -154,8 +154,8 @@ class Views:
     def _known(self, asked: Asked) -> Job:
         job = self.jobs.find(asked.path["job"])
         if job is None:
-            found = say("no such run: the service was started anew", "没有这次运行：服务已重新启动")
-            raise ScenarioError([Problem(asked.path["job"], "", found, say("a run of this service", "本次服务中的运行"))])
+            fault = say("no such run: the service was started anew", "没有这次运行：服务已重新启动")
+            raise ScenarioError([Problem(asked.path["job"], "", fault, say("a run of this service", "本次服务中的运行"))])
         return job
 
     def _job(self, asked: Asked, job: Job) -> Response:
@@ -165,8 +165,8 @@ class Views:
     def run(self, asked: Asked) -> Response:
         """Show the answer of a run."""
         run = open_run(self.workspace.run_folder(asked.path["name"]))
-        others = [kept for kept in self.workspace.runs() if kept.finished and kept.folder != run.folder]
-        return HTMLResponse(render("run.html.jinja", asked, others=others, **_run_facts(run)))
+        other_runs = [run_ for run_ in self.workspace.runs() if run_.finished and run_.folder != run.folder]
+        return HTMLResponse(render("run.html.jinja", asked, others=other_runs, **_run_facts(run)))
 
     def page(self, asked: Asked) -> Response:
         """Show the page of a run, in the language asked for."""
@@ -216,13 +216,13 @@ class Views:
             for row in rows
             if not (math.isnan(row.difference) and math.isnan(row.a))
         ]
-        said = sentences(comparison, selection)
+        lines = sentences(comparison, selection)
         return HTMLResponse(
-            render("compare.html.jinja", asked, names=names, said=said, table=table, count=comparison.replications)
+            render("compare.html.jinja", asked, names=names, said=lines, table=table, count=comparison.replications)
         )
 
 
 def _run_facts(run: Run) -> dict[str, Any]:
-    said = answer_sentences(run)
-    return {"run": run, "name": run.folder.name if run.folder else "", "answer": said[0], "reasons": said[1:],
+    lines = answer_sentences(run)
+    return {"run": run, "name": run.folder.name if run.folder else "", "answer": lines[0], "reasons": lines[1:],
             "milestones": run.milestones(), "costs": run.costs()}  # fmt: skip

@@ -95,9 +95,9 @@ class Workspace:
             With all that is wrong with the name, the codes and the table.
         """
         self.check_new(name)
-        given = PLAIN_NAME.sub("_", Path(file_name.replace("\\", "/")).name)[-LONGEST_NAME:].lstrip(".")
+        plain_name = PLAIN_NAME.sub("_", Path(file_name.replace("\\", "/")).name)[-LONGEST_NAME:].lstrip(".")
         with TemporaryDirectory() as scratch:
-            table = Path(scratch) / (given or "table")
+            table = Path(scratch) / (plain_name or "table")
             with table.open("wb") as target:
                 shutil.copyfileobj(file, target)
             return new_from_table(self.root / name, table, name, tuple(COUNTY.findall(counties)))
@@ -110,13 +110,13 @@ class Workspace:
         ScenarioError
             If it is taken, or has other signs than letters and digits.
         """
-        what = say("name", "名称")
+        label = say("name", "名称")
         if not IDENTIFIER.match(name):
             allowed = say("letters, digits, _ and -, at most 40", "字母、数字、_ 和 -，至多 40 个")
-            raise ScenarioError([Problem(what, "", name or say("nothing", "未填写"), allowed)])
+            raise ScenarioError([Problem(label, "", name or say("nothing", "未填写"), allowed)])
         if name == RUNS or name in bundled() or (self.root / name).exists():
             raise ScenarioError(
-                [Problem(what, "", say(f"{name}, which is taken", f"{name}，已有同名"), say("a new name", "新名称"))]
+                [Problem(label, "", say(f"{name}, which is taken", f"{name}，已有同名"), say("a new name", "新名称"))]
             )
 
     def save_as(self, source: str, what_if: WhatIf, name: str) -> Path:
@@ -132,7 +132,7 @@ class Workspace:
         self.check_new(name)
         address = self.address(source)
         changes: dict[str, Any] = changes_of(address, what_if) if what_if else {}
-        removed = changes.pop("remove", [])
+        removed_keys = changes.pop("remove", [])
         plain = read_file(address).title
         title = {}
         for language, text in (("zh", plain.zh), ("en", plain.en)):
@@ -140,7 +140,7 @@ class Workspace:
                 title[language] = text + (say(f" ({what_if})", f"（{what_if}）") if what_if else "")
         lies_here = locate(address).folder.parent == self.root
         document: dict[str, Any] = {"extends": f"../{source}" if lies_here else source, "name": name, "title": title}
-        document |= ({"remove": removed} if removed else {}) | ({"overrides": changes} if changes else {})
+        document |= ({"remove": removed_keys} if removed_keys else {}) | ({"overrides": changes} if changes else {})
         folder = self.root / name
         with failing(str(folder)):
             folder.mkdir()

@@ -47,11 +47,11 @@ def demands(scenario: Scenario, problem: Problem) -> list[Demand]:
         mask[rows] = True
         office_id = scenario.offices[office].id
         # three names tell a reader which sites are meant; more would bury the sentence
-        named = "" if open_ else aside(listed((names[k] for k in rows), 3))
+        site_list = "" if open_ else aside(listed((names[k] for k in rows), 3))
         sites = f"all {len(rows)} sites" if len(rows) > 1 else "the only site"
         text = Text(
-            en=f"{sites} of {office_id} ({kind}, {site_class}){named} must be covered",
-            zh=f"{office_id} 的 {len(rows)} 个对象（{kind}，{site_class}）{named}须全部巡到",
+            en=f"{sites} of {office_id} ({kind}, {site_class}){site_list} must be covered",
+            zh=f"{office_id} 的 {len(rows)} 个对象（{kind}，{site_class}）{site_list}须全部巡到",
         )
         conditions.append(Demand(f"cover:{office_id}:{kind}:{site_class}:{'open' if open_ else 'shut'}{season}", text, mask))
     for number, (goal, milestone) in enumerate(zip(problem.goals, scenario.file.milestones, strict=True)):

@@ -30,10 +30,10 @@ def _modes(scenario: Scenario) -> Iterator[Limit]:
         if not mode.chosen:
             continue
         if mode.rides:
-            whose = HOSTS[mode.host]
+            host = HOSTS[mode.host]
             text = Text(
-                en=f"mode {name} only in a round in which its {whose.en} is inspected by the same office",
-                zh=f"方式 {name} 须与同一巡察办对其{whose.zh}的巡察同轮",
+                en=f"mode {name} only in a round in which its {host.en} is inspected by the same office",
+                zh=f"方式 {name} 须与同一巡察办对其{host.zh}的巡察同轮",
             )
             yield Limit(f"host:{name}", text, without=_mode(name, host="none"))
         if mode.host == "cluster":
@@ -102,14 +102,14 @@ def _any_team(column: int) -> Callable[[Scenario, Abilities], Abilities]:
     """Let any team carry out a mode that asks for skills or outsiders; support goes only where it is sent."""
 
     def freed(scenario: Scenario, abilities: Abilities) -> Abilities:
-        able, rotation = abilities.able.copy(), None
+        able_stays, rotation = abilities.able.copy(), None
         for number, need in enumerate(abilities.needs):
             if need.mode == column and need.link < 0:
-                able[number] = of_size(scenario, need)
+                able_stays[number] = of_size(scenario, need)
             elif need.mode == column:
                 rotation = support_rotation(scenario) if rotation is None else rotation
-                able[number] = rotation[need.link] & of_size(scenario, need)
-        return dataclasses.replace(abilities, able=able)
+                able_stays[number] = rotation[need.link] & of_size(scenario, need)
+        return dataclasses.replace(abilities, able=able_stays)
 
     return freed
 
@@ -128,11 +128,11 @@ def _support(scenario: Scenario) -> Iterator[Limit]:
 
 def _sent_always(link: int) -> Callable[[Scenario, Abilities], Abilities]:
     def freed(scenario: Scenario, abilities: Abilities) -> Abilities:
-        able = abilities.able.copy()
+        able_stays = abilities.able.copy()
         for number, need in enumerate(abilities.needs):
             if need.link == link:
-                able[number] = of_size(scenario, need)
-        return dataclasses.replace(abilities, able=able)
+                able_stays[number] = of_size(scenario, need)
+        return dataclasses.replace(abilities, able=able_stays)
 
     return freed
 

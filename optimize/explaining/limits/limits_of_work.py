@@ -112,9 +112,9 @@ def _all_formed(office: int, count: int) -> Callable[[Scenario], Scenario]:
     def without(scenario: Scenario) -> Scenario:
         if scenario.formed is None:
             return scenario
-        formed = scenario.formed.copy()
-        formed[office] = np.maximum(formed[office], count)
-        return changed(scenario, formed=formed)
+        team_numbers = scenario.formed.copy()
+        team_numbers[office] = np.maximum(team_numbers[office], count)
+        return changed(scenario, formed=team_numbers)
 
     return without
 

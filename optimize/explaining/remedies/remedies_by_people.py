@@ -67,12 +67,12 @@ def with_people(scenario: Scenario, office: int, role: str, count: int) -> Scena
     if role == "guide":
         file = file.model_copy(update={"pools": _with_guides(scenario, office, count)})
     ids = scenario.sites.filter(pl.col("kind") == "village")["id"]
-    lent = lend(file, ids, scenario.offices, scenario.rounds)
-    formed = formed_teams(table, sections, scenario.offices, scenario.rounds, lent)
-    otherwise = formed_otherwise(file, scenario.rounds, [scenario.calendar.date(round_.start) for round_ in scenario.rounds])
-    formed = ordinary_teams(file, formed, otherwise, scenario.offices, scenario.rounds)
-    formed = teams_for_plan(file, formed, scenario.offices, scenario.rounds)
-    return changed(with_file(scenario, teams=sections, pools=file.pools), formed=formed)
+    pool_people = lend(file, ids, scenario.offices, scenario.rounds)
+    team_numbers = formed_teams(table, sections, scenario.offices, scenario.rounds, pool_people)
+    formations = formed_otherwise(file, scenario.rounds, [scenario.calendar.date(round_.start) for round_ in scenario.rounds])
+    team_numbers = ordinary_teams(file, team_numbers, formations, scenario.offices, scenario.rounds)
+    team_numbers = teams_for_plan(file, team_numbers, scenario.offices, scenario.rounds)
+    return changed(with_file(scenario, teams=sections, pools=file.pools), formed=team_numbers)
 
 
 def _with_guides(scenario: Scenario, office: int, count: int) -> dict[str, PoolSection]:
@@ -126,8 +126,8 @@ def _with_skilled(scenario: Scenario, skills: list[str], offices: list[int], cou
 
 def _exchanges(search: RemedySearch) -> Iterator[Remedy]:
     """Yield more people in all exchanges, where crossed teams are too few."""
-    crossed = [search.scenario.mode(limit.key.partition(":")[2]) for limit in search.conflict.limits if limit.kind == "team"]
-    if not any(mode.team.members == "crossed" for mode in crossed) or not search.scenario.file.exchanges:
+    team_modes = [search.scenario.mode(limit.key.partition(":")[2]) for limit in search.conflict.limits if limit.kind == "team"]
+    if not any(mode.team.members == "crossed" for mode in team_modes) or not search.scenario.file.exchanges:
         return
 
     def change(count: int) -> Change:

@@ -37,39 +37,39 @@ def _team_rounds(search: RemedySearch) -> Iterator[Remedy]:
     scenario, year = search.scenario, years(search.scenario)
     workdays = np.array([round_.workdays for round_ in scenario.rounds])
     for office in _offices(search):
-        named = {limit.year for limit in search.conflict.limits if limit.office == office and limit.kind == "capacity"}
-        open_years = sorted(named or set(year.tolist()))
+        limit_years = {limit.year for limit in search.conflict.limits if limit.office == office and limit.kind == "capacity"}
+        open_years = sorted(limit_years or set(year.tolist()))
         while open_years:
             places = {calendar_year: np.flatnonzero(year == calendar_year) for calendar_year in open_years}
             in_year = places[open_years[0]]
             change = _teams_in(office, in_year, len(scenario.rounds))
             count = search.least(change, len(scenario.sites) * len(in_year))
-            alike = open_years[:1]
+            similar_years = open_years[:1]
             if count is not None:
-                elsewhere = {
+                other_changes = {
                     calendar_year: _teams_in(office, places[calendar_year], len(scenario.rounds))(count)
                     for calendar_year in open_years[1:]
                 }
-                alike += [
+                similar_years += [
                     calendar_year
-                    for calendar_year, change_there in elsewhere.items()
+                    for calendar_year, change_there in other_changes.items()
                     if len(places[calendar_year]) == len(in_year) and search.works(change_there)
                 ]
                 of_a_round = workdays[in_year] * team_share(scenario, office)
-                office_id, years_named = scenario.offices[office].id, (year_ranges(alike), len(alike) > 1)
+                office_id, years_named = scenario.offices[office].id, (year_ranges(similar_years), len(similar_years) > 1)
                 yield counted(partial(_team_rounds_more, office_id, years_named, of_a_round, change), count)
-            open_years = [calendar_year for calendar_year in open_years if calendar_year not in alike]
+            open_years = [calendar_year for calendar_year in open_years if calendar_year not in similar_years]
 
 
 def _team_rounds_more(
     office_id: str, years_named: tuple[str, bool], of_a_round: NDArray[np.float64], change: Callable[[int], Change], count: int
 ) -> Remedy:
     """Make the remedy of some team-rounds more, in a year or one of several."""
-    (span, several), days = years_named, float(of_a_round @ _dealt(count, len(of_a_round)))
+    (span, is_range), days = years_named, float(of_a_round @ _dealt(count, len(of_a_round)))
     team_rounds = of_number(count, "more team-round", "more team-rounds")
     text = Text(
-        en=f"{team_rounds} for {office_id} in {'any one year of ' if several else ''}{span} ({days:g} team-days)",
-        zh=f"{office_id} 在 {span} 年{'中的一年' if several else ''}增加 {count} 个组次（{days:g} 组日）",
+        en=f"{team_rounds} for {office_id} in {'any one year of ' if is_range else ''}{span} ({days:g} team-days)",
+        zh=f"{office_id} 在 {span} 年{'中的一年' if is_range else ''}增加 {count} 个组次（{days:g} 组日）",
     )
     return Remedy("team-rounds", text, count, days, change(count))
 
@@ -81,9 +81,9 @@ def _dealt(count: int, rounds: int) -> np.ndarray:
 
 def _teams_in(office: int, in_year: np.ndarray, rounds: int) -> Callable[[int], Change]:
     def change(count: int) -> Change:
-        added = np.zeros(rounds, np.int64)
-        added[in_year] = _dealt(count, len(in_year))
-        return lambda scenario: with_teams(scenario, office, added)
+        increase = np.zeros(rounds, np.int64)
+        increase[in_year] = _dealt(count, len(in_year))
+        return lambda scenario: with_teams(scenario, office, increase)
 
     return change
 
@@ -121,12 +121,12 @@ def _shorter_visits(search: RemedySearch) -> Iterator[Remedy]:
         return lambda scenario: with_less_work(scenario, halves / 2)
 
     def remedy_of(halves: int) -> Remedy:
-        saved = _shortest(search.scenario) - _shortest(change(halves)(search.scenario))
+        days_saved = _shortest(search.scenario) - _shortest(change(halves)(search.scenario))
         text = Text(
-            en=f"visits {halves / 2:g} days shorter for each village ({saved:g} team-days in all)",
-            zh=f"每村减少 {halves / 2:g} 天（共 {saved:g} 组日）",
+            en=f"visits {halves / 2:g} days shorter for each village ({days_saved:g} team-days in all)",
+            zh=f"每村减少 {halves / 2:g} 天（共 {days_saved:g} 组日）",
         )
-        return Remedy("days", text, halves / 2, saved, change(halves))
+        return Remedy("days", text, halves / 2, days_saved, change(halves))
 
     yield from search.smallest(change, MOST_HALF_DAYS, remedy_of)
 
@@ -143,11 +143,11 @@ def _rounds(search: RemedySearch) -> Iterator[Remedy]:
         return
     scenario, calendar = search.scenario, search.scenario.calendar
     days = int(np.median([round_.workdays for round_ in scenario.rounds]))
-    before, after = (round(getattr(scenario.file.rounds, f"{key}_days")) for key in ("preparation", "report"))
+    preparation, report = (round(getattr(scenario.file.rounds, f"{key}_days")) for key in ("preparation", "report"))
     edges = [(0, 0), *((int(calendar.before[round_.start]), int(calendar.before[round_.end])) for round_ in scenario.rounds)]
-    ends = [*(start for start, _ in edges[1:]), len(calendar.workdays) + before]
-    starts = [0, *(end + before + after for _, end in edges[1:])]
-    gaps = [slot for slot, end in zip(starts, ends, strict=True) if slot + days + before + after <= end + after]
+    ends = [*(start for start, _ in edges[1:]), len(calendar.workdays) + preparation]
+    starts = [0, *(end + preparation + report for _, end in edges[1:])]
+    gaps = [slot for slot, end in zip(starts, ends, strict=True) if slot + days + preparation + report <= end + report]
     for slot in gaps[:MOST_GAPS]:
         start = calendar.date(int(calendar.workdays[slot]))
 

@@ -67,10 +67,10 @@ class RemedySearch:
     def feasibility(self, change: Change | None = None) -> Feasibility:
         """Find what is missing with a change."""
         scenario = self.scenario if change is None else change(self.scenario)
-        away = [limit for conflict in self.beside for limit in conflict.limits]
-        scenario = relaxed(scenario, away)
-        problem = build_problem(scenario, self.oracle.margin, have=freed(scenario, away))
-        for limit in away:
+        limits = [limit for conflict in self.beside for limit in conflict.limits]
+        scenario = relaxed(scenario, limits)
+        problem = build_problem(scenario, self.oracle.margin, team_abilities=freed(scenario, limits))
+        for limit in limits:
             problem = problem if limit.lifted is None else limit.lifted(scenario, problem)
         sites, goals = np.full(problem.sites, not self.alone), np.full(len(problem.goals), not self.alone)
         for demand in self.conflict.demands if self.alone else ():
@@ -102,9 +102,9 @@ class RemedySearch:
 
         Doubled until it works, then halved: a change that works must work in any larger number.
         """
-        failing, working = 0, 1
-        while not self.works(change(working)):
-            if working >= largest:
+        low, high = 0, 1
+        while not self.works(change(high)):
+            if high >= largest:
                 return None
-            failing, working = working, min(2 * working, largest)
-        return smallest(lambda number: self.works(change(number)), failing, working)
+            low, high = high, min(2 * high, largest)
+        return smallest(lambda number: self.works(change(number)), low, high)

@@ -51,12 +51,12 @@ def milestone_marks(curve: CurveData) -> list[Mark]:
     marks = []
     for row, milestone in zip(milestone_rows(curve.run), curve.run.scenario.file.milestones, strict=True):
         of_all = milestone.kind == "village" and milestone.office is None
-        whole = curve.whole
+        is_whole = curve.whole
         on_curve = of_all and (
-            (whole and milestone.site_class is None)
+            (is_whole and milestone.site_class is None)
             or (not curve.where and (curve.dimension, curve.key) == ("class", milestone.site_class))
         )
-        if not on_curve and not (of_all and whole):
+        if not on_curve and not (of_all and is_whole):
             continue
         text = say(
             f"{row['name']}\n{row['target']:.0%} by {row['date']}:\nprobability {row['probability']:.0%}",
@@ -122,8 +122,8 @@ def time_axis(axes: Axes, days: NDArray[np.float64]) -> None:
     years = range(mdates.num2date(days[0]).year, mdates.num2date(days[-1]).year + 2)
     bounds = [float(mdates.date2num(np.datetime64(f"{year}-01-01"))) for year in years]
     spans = [(max(low, days[0]), min(high, days[-1]), year) for (low, high), year in zip(pairwise(bounds), years, strict=False)]
-    named = [span for span in spans if span[1] - span[0] > 0.4 * (days[-1] - days[0]) / max(len(spans), 1)]
-    axes.set_xticks([(low + high) / 2 for low, high, _ in named], [str(year) for _, _, year in named])
+    named_spans = [span for span in spans if span[1] - span[0] > 0.4 * (days[-1] - days[0]) / max(len(spans), 1)]
+    axes.set_xticks([(low + high) / 2 for low, high, _ in named_spans], [str(year) for _, _, year in named_spans])
     for bound in bounds[1:-1]:
         axes.plot([bound, bound], [0, -0.02], color=FAINT, linewidth=0.8, clip_on=False, transform=axes.get_xaxis_transform())
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -187,14 +187,22 @@ def _label(axes: Axes, curve: CurveData, marks: Sequence[Mark], classes: Sequenc
 def _mark_spots(mark: Mark) -> tuple[Spot, ...]:
     """Places around a milestone: close by on all sides, else farther below it on a line."""
     close = [
-        Spot(mark.day, mark.target, 10 * side, 8 * up, "left" if side > 0 else "right", "bottom" if up > 0 else "top", price)
-        for price, (side, up) in enumerate(((1, -1), (-1, 1), (1, 1), (-1, -1)))
+        Spot(
+            mark.day,
+            mark.target,
+            10 * side,
+            8 * direction,
+            "left" if side > 0 else "right",
+            "bottom" if direction > 0 else "top",
+            price,
+        )
+        for price, (side, direction) in enumerate(((1, -1), (-1, 1), (1, 1), (-1, -1)))
     ]
-    far = [
+    far_spots = [
         Spot(mark.day, mark.target, 0, -drop, side, "top", 10 + drop / 10, leader=True)
         for drop in range(24, 300, 12) for side in ("right", "left")
     ]  # fmt: skip
-    return (*close, *far)
+    return (*close, *far_spots)
 
 
 def _curve_spots(days: NDArray[np.float64], share: NDArray[np.float64]) -> tuple[Spot, ...]:

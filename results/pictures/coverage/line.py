@@ -21,9 +21,9 @@ def draw_line(axes: Axes, curve: CurveData, label: str | None, edges: Edges, col
     """Draw the median of a curve and a band on given Axes; the colour is the next one of the series where none is given."""
     with styled():
         days = curve_days(curve)
-        drawn = sum(line.get_gid() == MARK for line in axes.get_lines())
-        shade = SERIES[drawn % len(SERIES)] if color is None else color
-        if not drawn:
+        line_count = sum(line.get_gid() == MARK for line in axes.get_lines())
+        shade = SERIES[line_count % len(SERIES)] if color is None else color
+        if not line_count:
             draw_rounds(axes, curve.run, days[0])
             quiet(axes)
             time_axis(axes, days)

@@ -38,20 +38,20 @@ def draw_groups(axes: Axes, run: RunData, dimension: Dimension) -> Caption:
     names = [_name_of(run, dimension, key) for key in keys]
     colours = [CLASS_COLOURS[key] for key in keys] if dimension == "class" else list(SERIES)  # type: ignore[index]
     _draw_curves(axes, run, _chosen(curves, names, colours))
-    what = {
+    group_words = {
         "class": say("class", "分类"),
         "office": say("office in charge", "主管巡察办"),
         "mode": say("planned mode", "计划方式"),
     }
-    many = say(
+    note = say(
         f"; the {NAMED} slowest and {NAMED} fastest of {len(keys)} are named", f"；{len(keys)} 个中标出最慢、最快各 {NAMED} 个"
     )
     fans = say(", bands hold 90 % of the replications", "，色带含 90% 的模拟结果") if len(keys) <= FANS else ""
     subtitle = say(
-        f"Share of villages inspected by {what[dimension]}: median{fans}; shaded: rounds on site",
-        f"按{what[dimension]}的已巡察村占比：中位数{fans}；底纹为各轮现场时间",
+        f"Share of villages inspected by {group_words[dimension]}: median{fans}; shaded: rounds on site",
+        f"按{group_words[dimension]}的已巡察村占比：中位数{fans}；底纹为各轮现场时间",
     )
-    return Caption(_last(curves, names), subtitle + (many if len(keys) > FEW else ""))
+    return Caption(_last(curves, names), subtitle + (note if len(keys) > FEW else ""))
 
 
 def draw_runs(axes: Axes, runs: Sequence[tuple[str, RunData]]) -> Caption:
@@ -65,8 +65,8 @@ def draw_runs(axes: Axes, runs: Sequence[tuple[str, RunData]]) -> Caption:
         + "; shaded: rounds on site of the first",
         "已巡察村占比：中位数" + ("，色带含 90% 的模拟结果" if len(runs) <= FANS else "") + "；底纹为第一个运行的各轮现场时间",
     )
-    ahead = max(range(len(runs)), key=lambda row: float(curves[row].median.mean()))
-    title = say(f"{names[ahead]} is ahead: ", f"{names[ahead]}较快：") + coverage_finding(curves[ahead])
+    leader = max(range(len(runs)), key=lambda row: float(curves[row].median.mean()))
+    title = say(f"{names[leader]} is ahead: ", f"{names[leader]}较快：") + coverage_finding(curves[leader])
     return Caption(title if len(runs) > 1 else coverage_finding(curves[0]), subtitle)
 
 

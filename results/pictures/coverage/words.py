@@ -30,8 +30,8 @@ def coverage_finding(curve: CurveData) -> str:
         goal_zh = "所有村" if target >= 1 else f"{target:.0%} 的村"
         return say(f"{chance:.0%} likely: {goal_en} by {date}", f"{goal_zh}在 {date} 前巡察到位的概率为 {chance:.0%}")
     end = float(curve.median[-1])
-    called = curve_name(curve)
-    name = called + say(": ", "：") if called else ""
+    curve_title = curve_name(curve)
+    name = curve_title + say(": ", "：") if curve_title else ""
     half = curve.dates[min(int(np.searchsorted(curve.median, 0.5)), len(curve.dates) - 1)]
     if end >= 1:
         full = curve.dates[int(np.searchsorted(curve.median, 1.0))]

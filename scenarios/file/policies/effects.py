@@ -54,57 +54,57 @@ def patch(
         The changed document, a copy; and the places that were changed.
     """
     result = _copy(document)
-    refused = _Refusals(file, findings)
-    values = _sets(result, requests, refused)
+    refusals = _Refusals(file, findings)
+    values = _sets(result, requests, refusals)
     for path, (value, _) in values.items():
         _put(result, path, _copy(value))
     factors: dict[Path, list[float]] = defaultdict(list)
     addends: dict[Path, list[float]] = defaultdict(list)
     for request in requests:
-        for amount, into in ((request.effect.times, factors), (request.effect.add, addends)):
+        for amount, amounts in ((request.effect.times, factors), (request.effect.add, addends)):
             if amount is not None:
-                for path in _numbers(result, request, refused):
-                    into[path].append(request.amount(amount))
+                for path in _numbers(result, request, refusals):
+                    amounts[path].append(request.amount(amount))
     for path in {**factors, **addends}:
         _put(result, path, _changed(at(result, path), factors.get(path, []), addends.get(path, [])))
     return result, {*values, *factors, *addends}
 
 
-def _sets(document: dict[str, Any], requests: Sequence[EffectRequest], refused: "_Refusals") -> dict[Path, tuple[Any, str]]:
+def _sets(document: dict[str, Any], requests: Sequence[EffectRequest], refusals: "_Refusals") -> dict[Path, tuple[Any, str]]:
     """Return the value that each place is set to, and by which effect."""
     values: dict[Path, tuple[Any, str]] = {}
     for request in requests:
         if request.effect.value is None:
             continue
-        for match in _targets(document, request, refused):
-            value, by = values.setdefault(match.path, (request.effect.value, request.where))
+        for match in _targets(document, request, refusals):
+            value, rival = values.setdefault(match.path, (request.effect.value, request.where))
             if value != request.effect.value:
-                refused.twice(match.path, request.where, by)
+                refusals.twice(match.path, request.where, rival)
     for outer, inner in overlapping(values):
-        refused.twice(inner, values[inner][1], values[outer][1])
+        refusals.twice(inner, values[inner][1], values[outer][1])
     return values
 
 
-def _numbers(document: dict[str, Any], request: EffectRequest, refused: "_Refusals") -> list[Path]:
+def _numbers(document: dict[str, Any], request: EffectRequest, refusals: "_Refusals") -> list[Path]:
     """Return the places of numbers that an effect changes; what is not given, among others that are, is passed over."""
-    paths = [match.path for match in _targets(document, request, refused)]
+    paths = [match.path for match in _targets(document, request, refusals)]
     numbers = [path for path in paths if _is_number(at(document, path))]
     if paths and not numbers:
-        refused.no_number(paths[0], at(document, paths[0]), request)
+        refusals.no_number(paths[0], at(document, paths[0]), request)
     return numbers
 
 
-def _targets(document: dict[str, Any], request: EffectRequest, refused: "_Refusals") -> list[Match]:
+def _targets(document: dict[str, Any], request: EffectRequest, refusals: "_Refusals") -> list[Match]:
     """Return the places that an effect changes; refuse it where there is none."""
     matches = find(document, request.effect.key)
     if not matches:
-        refused.key(document, request)
+        refusals.key(document, request)
         return []
     conditions = request.effect.where.items()
-    chosen = [match for match in matches if all(_holds(document, filled(key, match), value) for key, value in conditions)]
-    if not chosen:
-        refused.condition(request)
-    return chosen
+    targets = [match for match in matches if all(_holds(document, filled(key, match), value) for key, value in conditions)]
+    if not targets:
+        refusals.condition(request)
+    return targets
 
 
 def _holds(document: dict[str, Any], key: str, value: Any) -> bool:
@@ -146,9 +146,9 @@ class _Refusals:
     file: str
     findings: Findings
 
-    def twice(self, path: Path, where: str, rival: str) -> None:
+    def twice(self, path: Path, place: str, rival: str) -> None:
         fault = say(f"{dotted(path)}, which {rival} sets too", f"{dotted(path)}，{rival} 也设定了它")
-        self.findings.error(self.file, where, fault, say("one value for a figure", "同一数值只能设一次"))
+        self.findings.error(self.file, place, fault, say("one value for a figure", "同一数值只能设一次"))
 
     def no_number(self, path: Path, value: Any, request: EffectRequest) -> None:
         self.findings.error(self.file, request.where, f"{dotted(path)} = {value!r}", say("a number to change", "可改变的数值"))
@@ -163,14 +163,14 @@ class _Refusals:
     def key(self, document: dict[str, Any], request: EffectRequest) -> None:
         """List the keys that exist where this one leads nowhere."""
         parts = request.effect.key.split(".")
-        good = next(count for count in range(len(parts) - 1, -1, -1) if not count or find(document, ".".join(parts[:count])))
-        parents = [match.path for match in find(document, ".".join(parts[:good]))] if good else [()]
+        depth = next(count for count in range(len(parts) - 1, -1, -1) if not count or find(document, ".".join(parts[:count])))
+        parents = [match.path for match in find(document, ".".join(parts[:depth]))] if depth else [()]
         names = list(dict.fromkeys(name for parent in parents for name in names_at(document, parent)))
-        stem = "".join(f"{part}." for part in parts[:good])
+        stem = "".join(f"{part}." for part in parts[:depth])
         fault = say(
             f"{request.effect.key}, which matches nothing in this scenario", f"{request.effect.key}，在本情景中没有对应的键"
         )
         section = stem.rstrip(".")
         missing = say(f"[{section}], which this scenario does not have", f"[{section}]，本情景没有这一节")
         allowed = listed(f"{stem}{name}" for name in names[:SHOWN]) or missing
-        self.findings.error(self.file, f"{request.where}.key", fault, allowed, nearest(parts[good], names))
+        self.findings.error(self.file, f"{request.where}.key", fault, allowed, nearest(parts[depth], names))

@@ -34,7 +34,7 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
     if not any(section.on for section in file.policies.values()):
         return file
     requests: list[EffectRequest] = []
-    before = len(findings.errors)
+    error_count = len(findings.errors)
     document: dict[str, Any] = file.model_dump(by_alias=True)
     policies = document.pop("policies")
     for policy, section in file.policies.items():
@@ -46,27 +46,27 @@ def put_in_force(file: ScenarioFile, name: str, findings: Findings) -> ScenarioF
             request = EffectRequest(f"policies.{policy}.effects[{number}]", effect, section.figures)
             if check_effect(request, name, findings):
                 requests.append(request)
-    changed = file
+    result = file
     _warn_of_idle(document, requests, name, findings)
     if requests:
         document, places = patch(document, requests, name, findings)
         try:
-            changed = ScenarioFile.model_validate(document | {"policies": policies})
+            result = ScenarioFile.model_validate(document | {"policies": policies})
         except ValidationError as error:
             problems = refusals(error, name, document)
             findings.errors.extend(_explained(problem, places, requests) for problem in problems)
-    return changed if len(findings.errors) == before else file
+    return result if len(findings.errors) == error_count else file
 
 
 def _warn_of_idle(document: dict[str, Any], requests: list[EffectRequest], name: str, findings: Findings) -> None:
     """Warn of policies whose effects leave every figure as it is: what they change is not there, or 0."""
-    unchanged, _ = patch(document, [], name, Findings())
+    original, _ = patch(document, [], name, Findings())
     by_policy: dict[str, list[EffectRequest]] = {}
     for request in requests:
         by_policy.setdefault(request.where.split(".")[1], []).append(request)
     for policy, effects in by_policy.items():
         alone, _ = patch(document, effects, name, Findings())
-        if alone == unchanged:
+        if alone == original:
             keys = listed(request.effect.key for request in effects)
             fault = say(f"it changes nothing: {keys}", f"不起作用：{keys}")
             allowed = say("figures for it to change, other than 0", "可供其改变的非零数值")

@@ -31,9 +31,9 @@ def causes(outline: Outline, label: str) -> list[Problem]:
 
 
 def _where(outline: Outline, positions: list[int]) -> str:
-    named = [outline.place(position) for position in positions[:SHOWN]]
-    text = say("; ", "；").join(say(f"line {line}, column {column}", f"第 {line} 行第 {column} 列") for line, column in named)
-    more = len(positions) - len(named)
+    places = [outline.place(position) for position in positions[:SHOWN]]
+    text = say("; ", "；").join(say(f"line {line}, column {column}", f"第 {line} 行第 {column} 列") for line, column in places)
+    more = len(positions) - len(places)
     return text + (say(f" and {of_number(more, 'more place')}", f"等共 {len(positions)} 处") if more else "")
 
 
@@ -89,11 +89,11 @@ def _inside_string(token: Token) -> Iterator[Fault]:
                     f"文字中有不可见字符 {code_point(token.text[control])}")  # fmt: skip
         yield token.start + control, fault, say("visible characters", "可见字符"), say("delete it", "请删去")
     elif token.text[0] == '"':
-        wrong = next((match.start() for match in ESCAPE.finditer(token.text) if match["wrong"]), None)
-        if wrong is not None:
+        offset = next((match.start() for match in ESCAPE.finditer(token.text) if match["wrong"]), None)
+        if offset is not None:
             fault = say(f"a backslash in a text: {token.text[:40]}", f"文字中有反斜杠：{token.text[:40]}")
             allowed = say("/ in paths, or \\\\ for a backslash", "路径用 /，反斜杠本身写 \\\\")
-            yield token.start + wrong, fault, allowed, _type("/")
+            yield token.start + offset, fault, allowed, _type("/")
 
 
 def _brackets(outline: Outline) -> Iterator[Fault]:
@@ -104,15 +104,15 @@ def _brackets(outline: Outline) -> Iterator[Fault]:
         fault = say(f"{bracket.at.text} that closes nothing", f"多余的 {bracket.at.text}")
         yield bracket.at.start, fault, say("brackets in pairs", "成对的括号"), say("delete it", "请删去")
         return
-    opened = bracket.opened
-    closing = "]" if opened.text == "[" else "}"
-    on_line = opened.text == "{" and bracket.at.kind == "newline"
-    fault = say(f"{opened.text} that is not closed", f"{opened.text} 未闭合")
+    opener = bracket.opened
+    closer = "]" if opener.text == "[" else "}"
+    on_line = opener.text == "{" and bracket.at.kind == "newline"
+    fault = say(f"{opener.text} that is not closed", f"{opener.text} 未闭合")
     if on_line:
         allowed = say("a table in braces on a single line", "花括号中的表须写在一行内")
     else:
         allowed = say("brackets in pairs", "成对的括号")
-    yield opened.start, fault, allowed, say(f"add {closing} where it ends", f"请在结尾补 {closing}")
+    yield opener.start, fault, allowed, say(f"add {closer} where it ends", f"请在结尾补 {closer}")
 
 
 def _items(outline: Outline) -> Iterator[Fault]:
@@ -147,10 +147,10 @@ def _told(token: Token) -> bool:
 
 
 def _key(tokens: tuple[Token, ...]) -> Iterator[Fault]:
-    wrong = next((token for token in tokens if token.kind not in KEY_KINDS), None)
+    stray = next((token for token in tokens if token.kind not in KEY_KINDS), None)
     allowed = say("a key of letters, digits, _ and -, others in quotation marks", "键由字母、数字、_ 和 - 组成，其他须加引号")
-    if wrong is not None:
-        yield wrong.start, say(f"{wrong.text} in a key", f"键中有 {wrong.text}"), allowed, ""
+    if stray is not None:
+        yield stray.start, say(f"{stray.text} in a key", f"键中有 {stray.text}"), allowed, ""
         return
     names = [token for token in tokens if token.kind not in {"dot", "space"}]
     if not names:

@@ -77,8 +77,8 @@ def _guessed(raw: bytes, error: UnicodeDecodeError) -> str:
     except UnicodeDecodeError:
         return place
     chinese = sum("\u4e00" <= character <= "\u9fff" for character in text)
-    foreign = sum(not character.isascii() for character in text)
-    if chinese * 2 < foreign:
+    foreign_letters = sum(not character.isascii() for character in text)
+    if chinese * 2 < foreign_letters:
         return place
     return say(f"text in GBK ({place})", f"GBK 编码的文字（{place}）")
 
@@ -115,13 +115,13 @@ def _as_told(error: Exception, label: str) -> Problem:
     if isinstance(error, RecursionError):
         return Problem(label, say("whole file", "整个文件"), say("brackets nested too deeply", "嵌套过深"), allowed)
     place = _PLACE.search(str(error))
-    where = say("end of the file", "文件末尾") if place else say("whole file", "整个文件")
+    place_text = say("end of the file", "文件末尾") if place else say("whole file", "整个文件")
     if place and place[1]:
-        where = say(f"line {place[1]}, column {place[2]}", f"第 {place[1]} 行第 {place[2]} 列")
-    bare = _PLACE.sub("", str(error))
-    if "integer string conversion" in bare:
-        return Problem(label, where, say("a number with thousands of digits", "数字过长，达数千位"), allowed)
-    return Problem(label, where, say(bare, f"TOML 语法错误：{bare}"), allowed)
+        place_text = say(f"line {place[1]}, column {place[2]}", f"第 {place[1]} 行第 {place[2]} 列")
+    message = _PLACE.sub("", str(error))
+    if "integer string conversion" in message:
+        return Problem(label, place_text, say("a number with thousands of digits", "数字过长，达数千位"), allowed)
+    return Problem(label, place_text, say(message, f"TOML 语法错误：{message}"), allowed)
 
 
 def _refused(label: str, fault: str, allowed: str, hint: str = "") -> ScenarioError:

@@ -33,8 +33,8 @@ def cause_of(text: str) -> Cause | None:
     """Return what is wrong with a value that stands outside quotation marks; None where nothing is, or the cause is unclear."""
     if RIGHT.fullmatch(text):
         return None
-    for tell in (_date, _word, _measure, _number, _comma, _bare):
-        cause = tell(text)
+    for diagnose in (_date, _word, _measure, _number, _comma, _bare):
+        cause = diagnose(text)
         if cause is not None:
             return cause
     return None
@@ -83,8 +83,8 @@ def _measure(text: str) -> Cause | None:
 
 def _number(text: str) -> Cause | None:
     if re.fullmatch(r"0\d+", text):
-        either = say(f' (or "{text}", if it is a code)', f'（若是代码则写 "{text}"）')
-        return Cause(say(f"a number that begins with 0: {text}", f"数字以 0 开头：{text}"), f"{int(text)}{either}")
+        alternative = say(f' (or "{text}", if it is a code)', f'（若是代码则写 "{text}"）')
+        return Cause(say(f"a number that begins with 0: {text}", f"数字以 0 开头：{text}"), f"{int(text)}{alternative}")
     if re.fullmatch(r"[+-]?(\.\d+|\d+\.)", text):
         return Cause(say(f"an incomplete number: {text}", f"小数写法不全：{text}"), f"{float(text)}")
     return None
@@ -100,5 +100,5 @@ def _comma(text: str) -> Cause | None:
 def _bare(text: str) -> Cause | None:
     if '"' in text or "'" in text or "\\" in text or not re.search(r"[^\W\d_]", text):
         return None
-    shown = text if len(text) <= 40 else f"{text[:40]}..."  # noqa: PLR2004 - what fits a line
-    return Cause(say(f"text without quotation marks: {shown}", f"文字未加引号：{shown}"), f'"{shown}"')
+    excerpt = text if len(text) <= 40 else f"{text[:40]}..."  # noqa: PLR2004 - what fits a line
+    return Cause(say(f"text without quotation marks: {excerpt}", f"文字未加引号：{excerpt}"), f'"{excerpt}"')

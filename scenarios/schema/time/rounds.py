@@ -40,12 +40,12 @@ class StayKeys(SideBySideKeys):
 
     @model_validator(mode="after")
     def _teams_of_its_offices(self) -> Self:
-        outside = [name for name in self.teams if self.offices and name not in self.offices]
-        if outside:
+        foreign_offices = [name for name in self.teams if self.offices and name not in self.offices]
+        if foreign_offices:
             raise ValueError(
                 say(
-                    f"teams of the round's own offices, not of {', '.join(outside)}",
-                    f"teams 只能写 offices 之内的：{'、'.join(outside)}",
+                    f"teams of the round's own offices, not of {', '.join(foreign_offices)}",
+                    f"teams 只能写 offices 之内的：{'、'.join(foreign_offices)}",
                 )
             )
         return self
@@ -152,8 +152,8 @@ class RoundsSection(Section):
     def longer(self, days: int) -> "RoundsSection":
         """Return the rounds with a number of working days more on site in each."""
         yearly = tuple(rnd.longer(days, date_in_year(PLAIN_YEAR, rnd.start)) for rnd in self.yearly)
-        dated = tuple(rnd.longer(days, rnd.start) for rnd in self.dated)
-        return self.model_copy(update={"yearly": yearly, "dated": dated})
+        dated_rounds = tuple(rnd.longer(days, rnd.start) for rnd in self.dated)
+        return self.model_copy(update={"yearly": yearly, "dated": dated_rounds})
 
     @property
     def between(self) -> float:

@@ -68,24 +68,27 @@ def give_codes(
             allowed_hint,
         )
         return sites, [], False
-    coded, matched, made, choices = _coded(work, prefixes, mixed=not all_open)
-    mistyped = {k for k in choices if (label, work["row"][k], "id") in findings.unread}  # reported where the cell was read
-    _ask({k: options for k, options in choices.items() if k not in mistyped}, work, label, findings, suspect)
-    ids = pl.Series("id", [coded.get(k, old) for k, old in enumerate(sites["id"].to_list())], pl.String)
+    code_of, match_count, made_rows, choices = _coded(work, prefixes, mixed=not all_open)
+    mistyped_rows = {k for k in choices if (label, work["row"][k], "id") in findings.unread}  # reported where the cell was read
+    _ask({k: options for k, options in choices.items() if k not in mistyped_rows}, work, label, findings, suspect)
+    ids = pl.Series("id", [code_of.get(k, given_code) for k, given_code in enumerate(sites["id"].to_list())], pl.String)
     notes = []
-    if matched:
-        notes.append(
-            say(f"codes of {of_number(matched, 'site')} found by township and name", f"按乡镇和名称匹配到 {matched} 个代码")
-        )
-    if made:
-        shown = listed(work["name"].gather(made), 6)
+    if match_count:
         notes.append(
             say(
-                f"ids of {of_number(len(made), 'site')} made from their names, not official codes: {shown}",
-                f"{len(made)} 个对象在区划表中没有，代码由名称生成（非官方代码）：{shown}",
+                f"codes of {of_number(match_count, 'site')} found by township and name",
+                f"按乡镇和名称匹配到 {match_count} 个代码",
             )
         )
-    return _checked(sites.with_columns(ids), label, findings), notes, bool(made)
+    if made_rows:
+        made_names = listed(work["name"].gather(made_rows), 6)
+        notes.append(
+            say(
+                f"ids of {of_number(len(made_rows), 'site')} made from their names, not official codes: {made_names}",
+                f"{len(made_rows)} 个对象在区划表中没有，代码由名称生成（非官方代码）：{made_names}",
+            )
+        )
+    return _checked(sites.with_columns(ids), label, findings), notes, bool(made_rows)
 
 
 def suspect_header(reading: TableReading) -> str:
@@ -96,8 +99,8 @@ def suspect_header(reading: TableReading) -> str:
 
 def _checked(sites: pl.DataFrame, label: str, findings: Findings) -> pl.DataFrame:
     """Report sites that have neither a code nor a name by which one is found."""
-    lost = sites.filter(pl.col("id").is_null() & pl.col("name").is_null())
-    for row in lost["row"].head(3).to_list():
+    nameless = sites.filter(pl.col("id").is_null() & pl.col("name").is_null())
+    for row in nameless["row"].head(3).to_list():
         findings.error(label, row_place(row, say("id", "代码")), say("nothing", "未填"), say("a code, or a name", "代码或村名"))
     return sites
 
@@ -125,10 +128,10 @@ def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dic
     anywhere = _index(official.with_columns(town_code=pl.lit("")), "short")
     names = dict(official.select("code", "name").iter_rows())
     keys = work.select("position", short=short_name(pl.col("name")), stem=stem(pl.col("name")))
-    coded: dict[int, str] = {}
-    made: list[int] = []
+    code_of: dict[int, str] = {}
+    made_rows: list[int] = []
     choices: Choices = {}
-    used = set(work["id"].drop_nulls().to_list())
+    used_ids = set(work["id"].drop_nulls().to_list())
     rows = work.select("position", "id", "name", "kind", "given", "town").join(keys, on="position", maintain_order="left")
     unmatched: list[tuple[int, str, str]] = []
     for position, site, name, kind, given_code, town, short, key in rows.iter_rows():
@@ -136,11 +139,11 @@ def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dic
             continue
         if _is_township(kind, name, town):
             code = towns.get(name) or towns.get(town or "")
-            coded[position] = code or made_township(name, prefixes[0], used | set(townships()["code"].to_list()))
-            used.add(coded[position])
-            towns.setdefault(name, coded[position])
+            code_of[position] = code or made_township(name, prefixes[0], used_ids | set(townships()["code"].to_list()))
+            used_ids.add(code_of[position])
+            towns.setdefault(name, code_of[position])
             if code is None:
-                made.append(position)
+                made_rows.append(position)
             continue
         town_code = given_code or towns.get(town or "")
         options = (
@@ -148,15 +151,15 @@ def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dic
             if town_code
             else anywhere.get(("", short))
         )
-        options = [code for code in options or [] if code not in used]
+        options = [code for code in options or [] if code not in used_ids]
         if len(options) == 1:
-            coded[position] = options[0]
-            used.add(options[0])
+            code_of[position] = options[0]
+            used_ids.add(options[0])
         elif options:
             choices[position] = [(code, names[code]) for code in options]
         else:
             unmatched.append((position, town_code or "", town or ""))
-    matched = len(coded) - len(made)
+    match_count = len(code_of) - len(made_rows)
     for position, town_code, town in sorted(unmatched, key=lambda entry: str(rows["name"][entry[0]])):
         name = str(rows["name"][position])
         if mixed or not (town_code or town):
@@ -164,13 +167,13 @@ def _coded(work: pl.DataFrame, prefixes: list[str], *, mixed: bool) -> tuple[dic
             choices[position] = [(code, names[code]) for code in by_stem.get((town_code, name[:1]), [])]
             continue
         township = town_code or towns.setdefault(
-            town, made_township(town, prefixes[0], used | set(townships()["code"].to_list()))
+            town, made_township(town, prefixes[0], used_ids | set(townships()["code"].to_list()))
         )
-        used_codes = used | {code for code in names if code.startswith(township)}
-        coded[position] = made_code(township, name, MADE_VILLAGES, used_codes)
-        used.add(coded[position])
-        made.append(position)
-    return coded, matched, sorted(made), choices
+        used_codes = used_ids | {code for code in names if code.startswith(township)}
+        code_of[position] = made_code(township, name, MADE_VILLAGES, used_codes)
+        used_ids.add(code_of[position])
+        made_rows.append(position)
+    return code_of, match_count, sorted(made_rows), choices
 
 
 def _index(official: pl.DataFrame, key: str) -> dict[tuple[str, str], list[str]]:
@@ -183,16 +186,16 @@ def _index(official: pl.DataFrame, key: str) -> dict[tuple[str, str], list[str]]
 def _town_codes(work: pl.DataFrame, prefixes: list[str]) -> dict[str, str]:
     """Nine digits of each township that the list names: from codes beside it, else by its name within the regions."""
     codes: dict[str, str] = {}
-    beside = work.filter(pl.col("town").is_not_null() & pl.col("id").is_not_null())
-    for town, group in beside.group_by("town"):
+    coded_sites = work.filter(pl.col("town").is_not_null() & pl.col("id").is_not_null())
+    for town, group in coded_sites.group_by("town"):
         prefix = Counter(group["id"].str.slice(0, TOWNSHIP_DIGITS).to_list()).most_common(1)[0][0]
         codes[str(town[0])] = prefix
     inside = townships().filter(pl.any_horizontal(pl.col("code").str.starts_with(prefix) for prefix in prefixes))
     inside = inside.with_columns(stem=township_stem(pl.col("name")))
     exact = _unique(zip(inside["name"].to_list(), inside["code"].to_list(), strict=True))
     rough = _unique(zip(inside["stem"].to_list(), inside["code"].to_list(), strict=True))
-    named = pl.concat([work["town"], work["name"]]).drop_nulls().unique()
-    keys = pl.DataFrame({"town": named}).with_columns(stem=township_stem(pl.col("town")))
+    town_words = pl.concat([work["town"], work["name"]]).drop_nulls().unique()
+    keys = pl.DataFrame({"town": town_words}).with_columns(stem=township_stem(pl.col("town")))
     for town, key in keys.iter_rows():
         code = exact.get(town) or rough.get(key)
         if code is not None:
@@ -227,9 +230,9 @@ def _ask(choices: Choices, work: pl.DataFrame, label: str, findings: Findings, s
     more = len(choices) - len(lines)
     if more > 0:
         lines.append(say(f"and {more} more", f"另有 {more} 处"))
-    where = say(f"{of_number(len(choices), 'site')} without a code", f"{len(choices)} 个对象没有代码")
+    summary = say(f"{of_number(len(choices), 'site')} without a code", f"{len(choices)} 个对象没有代码")
     allowed = say("one code for each, in a column 代码", "在“代码”列中各填一个代码")
     hint = say("fill in each code: the name fits several, or none is known", "请逐一填写代码：有多个可能，或区划表中没有")
     if suspect:
         hint = say(f"is the column {suspect} meant for codes?", f"“{suspect}”是否应为“代码”列？")
-    findings.error(label, where, "\n    ".join(["", *lines]), allowed, hint)
+    findings.error(label, summary, "\n    ".join(["", *lines]), allowed, hint)

@@ -16,8 +16,8 @@ def county_by_names(work: pl.DataFrame) -> list[str]:
     towns = work["town"].drop_nulls().unique()
     if towns.is_empty():
         return []
-    named = townships().select(town_code="code", key=township_stem(pl.col("name")))
-    candidates = pl.DataFrame({"town": towns}).with_columns(key=township_stem(pl.col("town"))).join(named, on="key")
+    all_towns = townships().select(town_code="code", key=township_stem(pl.col("name")))
+    candidates = pl.DataFrame({"town": towns}).with_columns(key=township_stem(pl.col("town"))).join(all_towns, on="key")
     pairs = (
         work.filter(pl.col("town").is_not_null())
         .select("town", key=stem(pl.col("name")))

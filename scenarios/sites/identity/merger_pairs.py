@@ -30,20 +30,20 @@ def pairs_of(sites: pl.DataFrame, table: pl.DataFrame, labels: tuple[str, str]) 
     """Read the pairs off the column ``predecessors`` of the sites, and off the table of that name."""
     pairs: list[Pair] = []
     if {"predecessors", "id"} <= set(sites.columns):
-        for row, new, text in sites.select("row", "id", "predecessors").drop_nulls().iter_rows():
+        for row, new_code, text in sites.select("row", "id", "predecessors").drop_nulls().iter_rows():
             olds = pl.Series([text]).str.replace_all(SPLIT, ";")[0].split(";")
-            pairs += [Pair(row, old, new, None, None, None, labels[0]) for old in olds if old]
+            pairs += [Pair(row, old_code, new_code, None, None, None, labels[0]) for old_code in olds if old_code]
     if {"old", "new"} <= set(table.columns):
         optional = [
             pl.col(name) if name in table.columns else pl.lit(None).alias(name) for name in ("date", "old_name", "new_name")
         ]
         rows = table.filter(pl.col("old").is_not_null() & pl.col("new").is_not_null()).select("row", "old", "new", *optional)
-        for row, old, new, date, old_name, new_name in rows.iter_rows():
-            pairs.append(Pair(row, old, new, date, old_name, new_name, labels[1]))
+        for row, old_code, new_code, date, old_name, new_name in rows.iter_rows():
+            pairs.append(Pair(row, old_code, new_code, date, old_name, new_name, labels[1]))
     return pairs
 
 
-def is_sound(pair: Pair, known: set[str], term: TermSection | None, findings: Findings) -> bool:
+def is_sound(pair: Pair, site_ids: set[str], term: TermSection | None, findings: Findings) -> bool:
     """Whether a row can be what it says; it is refused, or warned of, where not."""
     place = row_place(pair.row, say("old code", "原代码"))
     for code in (pair.old, pair.new):
@@ -58,7 +58,7 @@ def is_sound(pair: Pair, known: set[str], term: TermSection | None, findings: Fi
     if pair.old == pair.new and not pair.new_name:
         findings.error(pair.label, place, pair.old, say("another code, or a new name", "另一代码，或新村名"))
         return False
-    if pair.old in known and pair.date is None and pair.old != pair.new:
+    if pair.old in site_ids and pair.date is None and pair.old != pair.new:
         fault = say(f"{pair.old}, which is still a site of its own", f"{pair.old} 仍是单独的对象")
         allowed = say("the code of a former village", "已撤并村的代码")
         hint = say("give the date of the merger if it falls within the term", "若届内撤并，请填撤并日期")
@@ -81,10 +81,10 @@ def steps_of(pairs: list[Pair], findings: Findings) -> dict[str, str]:
     return step
 
 
-def followed(old: str, step: dict[str, str]) -> str:
+def followed(code: str, step: dict[str, str]) -> str:
     """Return what a village is now, where it was merged again and again."""
-    new, seen = step[old], {old}
-    while new in step and new not in seen:
-        seen.add(new)
-        new = step[new]
-    return new
+    successor, seen_codes = step[code], {code}
+    while successor in step and successor not in seen_codes:
+        seen_codes.add(successor)
+        successor = step[successor]
+    return successor

@@ -39,8 +39,8 @@ class Mergers:
         """Whether a village counts as done by the codes of what was done: its own, or those of any (or all) former ones."""
         if site in done:
             return True
-        former = [old for old, new in self.step.items() if new == site and old != site]
-        return bool(former) and (any if rule == "any" else all)(self.covered(old, done, rule) for old in former)
+        former = [old_code for old_code, new_code in self.step.items() if new_code == site and old_code != site]
+        return bool(former) and (any if rule == "any" else all)(self.covered(old_code, done, rule) for old_code in former)
 
 
 def settle_mergers(
@@ -70,40 +70,41 @@ def settle_mergers(
     """
     nothing_done = pl.DataFrame(schema={"row": pl.Int64, "site": pl.String, "date": pl.Date})
     pairs = pairs_of(sites, with_merger_codes(sites, table, labels[1], findings), labels)
-    known = set(sites["id"].drop_nulls().to_list()) if "id" in sites.columns else set()
-    if not pairs or not known:
+    site_ids = set(sites["id"].drop_nulls().to_list()) if "id" in sites.columns else set()
+    if not pairs or not site_ids:
         return sites, nothing_done, Mergers()
-    pairs = [pair for pair in pairs if is_sound(pair, known, term, findings)]
-    renamed = {pair.old: pair.new_name for pair in pairs if pair.old == pair.new and pair.new_name}
+    pairs = [pair for pair in pairs if is_sound(pair, site_ids, term, findings)]
+    new_name_of = {pair.old: pair.new_name for pair in pairs if pair.old == pair.new and pair.new_name}
     step = steps_of([pair for pair in pairs if pair.old != pair.new], findings)
-    now = {old: followed(old, step) for old in step}
+    now = {old_code: followed(old_code, step) for old_code in step}
     names = {pair.old_name: now.get(pair.old, pair.old) for pair in pairs if pair.old_name}
-    gone = [old for old in now if old in known]
+    merged_codes = [old_code for old_code in now if old_code in site_ids]
     for pair in pairs:
-        new = now.get(pair.old, pair.old)
-        if new not in known and not any(now[old] == new for old in gone):
+        successor = now.get(pair.old, pair.old)
+        if successor not in site_ids and not any(now[old_code] == successor for old_code in merged_codes):
             allowed = say("the code of a site of the scenario", "情景中对象的代码")
-            findings.error(pair.label, row_place(pair.row), new, allowed)
-    since: dict[str, dt.date] = {}
+            findings.error(pair.label, row_place(pair.row), successor, allowed)
+    dates: dict[str, dt.date] = {}
     for pair in pairs:
         if pair.date is not None and pair.old != pair.new and (term is None or pair.date > term.start):
-            since[now[pair.old]] = max(pair.date, since.get(now[pair.old], pair.date))
+            dates[now[pair.old]] = max(pair.date, dates.get(now[pair.old], pair.date))
     new_names = {
-        new: next((pair.new_name for pair in pairs if pair.new == new and pair.new_name), None) for new in set(now.values())
+        successor: next((pair.new_name for pair in pairs if pair.new == successor and pair.new_name), None)
+        for successor in set(now.values())
     }
-    sites, done = with_merged_rows(sites, now, gone, new_names)
-    if renamed:
-        sites = sites.with_columns(pl.coalesce(pl.col("id").replace_strict(renamed, default=None), "name").alias("name"))
+    sites, done = with_merged_rows(sites, now, merged_codes, new_names)
+    if new_name_of:
+        sites = sites.with_columns(pl.coalesce(pl.col("id").replace_strict(new_name_of, default=None), "name").alias("name"))
     notes = []
-    if gone:
-        formed = len({now[old] for old in gone})
+    if merged_codes:
+        successor_count = len({now[old_code] for old_code in merged_codes})
         notes.append(
             say(
-                f"{of_number(len(gone), 'village')} merged during the term count as {formed}",
-                f"{len(gone)} 个届内撤并的村按 {formed} 个村计",
+                f"{of_number(len(merged_codes), 'village')} merged during the term count as {successor_count}",
+                f"{len(merged_codes)} 个届内撤并的村按 {successor_count} 个村计",
             )
         )
-    return sites, done, Mergers(now, step, since, names, tuple(notes))
+    return sites, done, Mergers(now, step, dates, names, tuple(notes))
 
 
 def latest_of_mergers(
@@ -122,18 +123,20 @@ def latest_of_mergers(
     """
     if not {"site", "date"} <= set(done.columns) or not mergers.now:
         return done, []
-    moved = originals.is_in(list(mergers.now)).fill_null(value=False)
-    if not moved.any():
+    is_moved = originals.is_in(list(mergers.now)).fill_null(value=False)
+    if not is_moved.any():
         return done, []
     codes = set(originals.drop_nulls().to_list())
-    half = sorted({site for site in done.filter(moved)["site"].to_list() if not mergers.covered(site, codes, rule)})
-    several = done["site"].is_duplicated() & done["site"].is_in(done["site"].filter(moved).to_list())
-    last = done.with_columns(several=several).with_row_index("position").sort("date", descending=True, nulls_last=True)
-    kept = last.filter(~pl.col("several") | pl.col("site").is_first_distinct()).sort("position").drop("position", "several")
+    half = sorted({site for site in done.filter(is_moved)["site"].to_list() if not mergers.covered(site, codes, rule)})
+    is_repeated = done["site"].is_duplicated() & done["site"].is_in(done["site"].filter(is_moved).to_list())
+    last = done.with_columns(several=is_repeated).with_row_index("position").sort("date", descending=True, nulls_last=True)
+    kept_rows = (
+        last.filter(~pl.col("several") | pl.col("site").is_first_distinct()).sort("position").drop("position", "several")
+    )
     notes = [
         say(
-            f"{of_number(int(moved.sum()), 'merged village counts')} towards the present ones",
-            f"{int(moved.sum())} 个已撤并村计入现村",
+            f"{of_number(int(is_moved.sum()), 'merged village counts')} towards the present ones",
+            f"{int(is_moved.sum())} 个已撤并村计入现村",
         )
     ]
     if half:
@@ -143,4 +146,4 @@ def latest_of_mergers(
                 f"其中 {len(half)} 个现村只巡了一部分，仍须巡察",
             )
         )
-    return kept.filter(~pl.col("site").is_in(half)), notes
+    return kept_rows.filter(~pl.col("site").is_in(half)), notes

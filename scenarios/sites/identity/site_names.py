@@ -31,11 +31,11 @@ class SiteNames:
 
     @classmethod
     def of(
-        cls, sites: pl.DataFrame, merged: dict[str, str] | None = None, former_names: dict[str, str] | None = None
+        cls, sites: pl.DataFrame, merged_codes: dict[str, str] | None = None, former_names: dict[str, str] | None = None
     ) -> "SiteNames":
         """Gather the names of a table of sites, and the names that they had before."""
         if not {"id", "name"} <= set(sites.columns):
-            return cls({}, {}, {}, merged or {})
+            return cls({}, {}, {}, merged_codes or {})
         identified = sites.filter(pl.col("id").is_not_null() & pl.col("name").is_not_null())
         forms = identified.select("id", "name", short=short_name(pl.col("name")), stem=stem(pl.col("name")))
         by_name: dict[str, set[str]] = {}
@@ -45,13 +45,13 @@ class SiteNames:
         for name, site in (former_names or {}).items():
             by_name.setdefault(name, {site})
         towns: dict[str, set[str]] = {}
-        named = [identified.filter(pl.col("id").str.len_chars() == TOWNSHIP_DIGITS).select(code="id", name="name")]
+        town_names = [identified.filter(pl.col("id").str.len_chars() == TOWNSHIP_DIGITS).select(code="id", name="name")]
         if "township_name" in identified.columns:
             code = pl.col("id").str.slice(0, TOWNSHIP_DIGITS)
             code = pl.coalesce(pl.col("township"), code) if "township" in identified.columns else code
-            named.append(identified.select(code=code, name="township_name"))
+            town_names.append(identified.select(code=code, name="township_name"))
         for code, name, short in (
-            pl.concat(named).drop_nulls().unique().with_columns(short=township_stem(pl.col("name"))).iter_rows()
+            pl.concat(town_names).drop_nulls().unique().with_columns(short=township_stem(pl.col("name"))).iter_rows()
         ):
             towns.setdefault(name, set()).add(code)
             towns.setdefault(short, set()).add(code)
@@ -59,7 +59,7 @@ class SiteNames:
             dict(forms.select("id", "name").iter_rows()),
             {name: tuple(sorted(ids)) for name, ids in by_name.items()},
             {name: tuple(sorted(codes)) for name, codes in towns.items()},
-            merged or {},
+            merged_codes or {},
         )
 
     def sites(self, name: str, township: str | None = None) -> tuple[str, ...]:
@@ -107,9 +107,9 @@ class SiteNames:
             "row", *(pl.col(name) if name else pl.lit(None, pl.String).alias(f"_{k}") for k, name in enumerate(columns))
         )
         codes = []
-        for row, word, beside, town in rows.iter_rows():
+        for row, word, second_word, town in rows.iter_rows():
             by_word = word is not None and not word.isdigit()  # a name where the code is meant
-            code, name = (None, beside or word) if by_word else (word, beside)
+            code, name = (None, second_word or word) if by_word else (word, second_word)
             site = self._present(code, name) if code is not None else None
             problem = None
             if site is None and name is not None:
@@ -128,12 +128,14 @@ class SiteNames:
         """Return today's code: of a merged village, or of one that the official list calls like a site of that township."""
         if code in self.merged or code in self.name_of:
             return self.merged.get(code, code)
-        listed = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
-        for official_name in listed:
-            meant = [site for site in self.sites(official_name) if site[:TOWNSHIP_DIGITS] == code[:TOWNSHIP_DIGITS]]
-            if len(meant) == 1 and (name is None or self.has_name(meant[0], name)):
-                self.followed[code] = meant[0]
-                return meant[0]
+        official_names = (
+            villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
+        )
+        for official_name in official_names:
+            matches = [site for site in self.sites(official_name) if site[:TOWNSHIP_DIGITS] == code[:TOWNSHIP_DIGITS]]
+            if len(matches) == 1 and (name is None or self.has_name(matches[0], name)):
+                self.followed[code] = matches[0]
+                return matches[0]
         return code
 
     def _by_name(self, name: str, town: str | None) -> tuple[str | None, tuple[str, str, str] | None]:
@@ -152,14 +154,14 @@ class SiteNames:
 
     def _contradiction(self, site: str, name: str) -> tuple[str, str, str]:
         namesakes = self.sites(name)
-        meant = say(" or ", "，或 ").join(
+        alternatives = say(" or ", "，或 ").join(
             [f"{site} {self.name_of[site]}", *(f"{namesake} {self.name_of[namesake]}" for namesake in namesakes[:3])]
         )
         fault = say(
             f"the code {site} of {self.name_of[site]} with the name {name}",
             f"代码 {site}（{self.name_of[site]}）与村名“{name}”不符",
         )
-        return fault, meant, say("correct the code or the name", "请改正代码或村名")
+        return fault, alternatives, say("correct the code or the name", "请改正代码或村名")
 
     def with_townships(self, table: pl.DataFrame, column: str, label: str, findings: Findings) -> pl.DataFrame:
         """Return a table with codes in place of names of townships; a name that none, or that several have, is refused."""
@@ -174,10 +176,10 @@ class SiteNames:
             codes.append(matches[0] if len(matches) == 1 else None)
             if len(matches) != 1:
                 options = listed(matches)
-                shown = say(f"{word}, which may be {options}", f"“{word}”有 {options}") if matches else word
+                fault = say(f"{word}, which may be {options}", f"“{word}”有 {options}") if matches else word
                 allowed = say("a township of the scenario, by name or code", "情景中的乡镇名称或代码")
                 findings.error(
-                    label, row_place(row, say(column, COLUMN_TITLES[column])), shown, allowed, nearest(word, self.townships)
+                    label, row_place(row, say(column, COLUMN_TITLES[column])), fault, allowed, nearest(word, self.townships)
                 )
         return table.with_columns(pl.Series(column, codes, pl.String))
 

@@ -17,14 +17,16 @@ ENOUGH = 4
 MOST_SHOWN = 5
 
 
-def stray_counties(ids: pl.Series, meant: Iterable[str] = (), *, only: bool = False) -> tuple[str, dict[str, list[str]]]:
+def stray_counties(
+    ids: pl.Series, expected_counties: Iterable[str] = (), *, only: bool = False
+) -> tuple[str, dict[str, list[str]]]:
     """Find counties in which only a few sites lie.
 
     Parameters
     ----------
     ids
         Codes of the sites. Departments lie where their office does, and are left out.
-    meant
+    expected_counties
         Counties that were said to be right.
     only
         Whether all other counties are wrong then.
@@ -41,18 +43,20 @@ def stray_counties(ids: pl.Series, meant: Iterable[str] = (), *, only: bool = Fa
         return "", {}
     by_size = [code for code, count in sorted(counts.items(), key=lambda item: item[1]) for _ in range(count)]
     usual = by_size[len(by_size) // 2]
-    confirmed = set(meant)
+    county_codes = set(expected_counties)
 
     def is_stray(code: str) -> bool:
-        if only and confirmed:
-            return code not in confirmed
-        return code not in confirmed and (counts[code] * FEW < counts[usual] or (counts[code] == 1 and counts[usual] >= ENOUGH))
+        if only and county_codes:
+            return code not in county_codes
+        return code not in county_codes and (
+            counts[code] * FEW < counts[usual] or (counts[code] == 1 and counts[usual] >= ENOUGH)
+        )
 
     return usual, {code: local.filter(local.str.starts_with(code)).to_list() for code in sorted(counts) if is_stray(code)}
 
 
 def ask_of_strays(
-    ids: pl.Series, label: str, findings: Findings, remedy: str, meant: Iterable[str] = (), *, only: bool = False
+    ids: pl.Series, label: str, findings: Findings, remedy: str, expected_counties: Iterable[str] = (), *, only: bool = False
 ) -> None:
     """Ask about sites in another county than all the others, rather than give them an office of their own.
 
@@ -60,16 +64,18 @@ def ask_of_strays(
     ----------
     remedy
         What to do where the code is right, with ``{usual}`` and ``{code}`` for the two counties.
-    meant, only
+    expected_counties, only
         As for `stray_counties`.
     """
-    usual, strays = stray_counties(ids, meant, only=only)
+    usual, strays = stray_counties(ids, expected_counties, only=only)
     for code, sites in strays.items():
-        shown, county, usual_county = (
+        code_words, county, usual_county = (
             listed(sites, MOST_SHOWN),
             county_name(code) + aside(code),
             county_name(usual) + aside(usual),
         )
-        fault = say(f"{shown} in {county}; most sites lie in {usual_county}", f"{shown} 属{county}，多数对象属{usual_county}")
+        fault = say(
+            f"{code_words} in {county}; most sites lie in {usual_county}", f"{code_words} 属{county}，多数对象属{usual_county}"
+        )
         hint = say("correct the code; if it is right: ", "请改正代码；若无误：") + remedy.format(usual=usual, code=code)
         findings.error(label, say("column id", "“代码”列"), fault, say("sites of the county", "本县区的对象"), hint)

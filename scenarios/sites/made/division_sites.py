@@ -29,14 +29,16 @@ def sites_by_rule(rule: SitesRule, findings: Findings) -> pl.DataFrame:
         Columns ``row`` (from 1), ``id, name, kind, township, township_name``, ordered by id; empty where the region has none.
     """
     region = "" if rule.region == "all" else rule.region
-    chosen = townships().filter(pl.col("code").str.starts_with(region) & (pl.col("villages") > 0))
-    if chosen.is_empty():
+    towns = townships().filter(pl.col("code").str.starts_with(region) & (pl.col("villages") > 0))
+    if towns.is_empty():
         codes = counties()["code"]
-        known = codes.str.slice(0, max(len(region), 2)).unique(maintain_order=True).to_list()
-        findings.error(SCENARIO_FILE, "sites.rule.region", rule.region, listed([*known[:40], "all"]), nearest(region, known))
+        regions = codes.str.slice(0, max(len(region), 2)).unique(maintain_order=True).to_list()
+        findings.error(
+            SCENARIO_FILE, "sites.rule.region", rule.region, listed([*regions[:40], "all"]), nearest(region, regions)
+        )
         return pl.DataFrame()
     villages = (
-        chosen.with_columns(number=pl.int_ranges(1, pl.col("villages") + 1))
+        towns.with_columns(number=pl.int_ranges(1, pl.col("villages") + 1))
         .explode("number")
         .select(
             id=pl.col("code") + pl.col("number").cast(pl.String).str.zfill(3),
@@ -49,20 +51,20 @@ def sites_by_rule(rule: SitesRule, findings: Findings) -> pl.DataFrame:
     parts = [villages]
     if rule.townships:
         parts.append(
-            chosen.select(
+            towns.select(
                 id=pl.col("code"), name=pl.col("name"), kind=pl.lit("township"), township=pl.col("code"),
                 township_name=pl.col("name"),
             )
         )  # fmt: skip
     if rule.departments:
-        parts.append(_departments(chosen, rule.departments))
+        parts.append(_departments(towns, rule.departments))
     return pl.concat(parts).sort("id").with_row_index("row", offset=1)
 
 
-def _departments(chosen: pl.DataFrame, count: int) -> pl.DataFrame:
-    county_codes = chosen.select(code=pl.col("code").str.slice(0, COUNTY_DIGITS)).unique().sort("code")
-    named = county_codes.join(counties().select("code", "name"), on="code", how="left", maintain_order="left")
-    return named.join(pl.DataFrame({"number": range(1, count + 1)}), how="cross").select(
+def _departments(towns: pl.DataFrame, count: int) -> pl.DataFrame:
+    county_codes = towns.select(code=pl.col("code").str.slice(0, COUNTY_DIGITS)).unique().sort("code")
+    named_counties = county_codes.join(counties().select("code", "name"), on="code", how="left", maintain_order="left")
+    return named_counties.join(pl.DataFrame({"number": range(1, count + 1)}), how="cross").select(
         id=pl.col("code") + DEPARTMENT_PART + pl.col("number").cast(pl.String).str.zfill(3),
         name=pl.col("name") + "部门" + pl.col("number").cast(pl.String),
         kind=pl.lit("department"),
@@ -86,22 +88,24 @@ def division_seats(codes: pl.Series, seed: int) -> pl.DataFrame:
     DataFrame
         Columns ``township, seat_lon, seat_lat, drawn``; without the codes of unknown counties.
     """
-    requested = pl.DataFrame({"township": codes}).unique().sort("township")
-    known = townships().select(pl.col("code").alias("township"), "lon", "lat")
-    joined = (
-        requested.with_columns(county=pl.col("township").str.slice(0, COUNTY_DIGITS))
-        .join(known, on="township", how="left", maintain_order="left")
+    seats = pl.DataFrame({"township": codes}).unique().sort("township")
+    known_points = townships().select(pl.col("code").alias("township"), "lon", "lat")
+    located_seats = (
+        seats.with_columns(county=pl.col("township").str.slice(0, COUNTY_DIGITS))
+        .join(known_points, on="township", how="left", maintain_order="left")
         .join(county_points(), on="county", how="inner", suffix="_county", maintain_order="left")
     )
-    numbers = uniforms(seed, "synthesis/division seat", entity_keys(joined["township"].to_list()), draws=2)[0]
-    centre = joined.select("lon_county", "lat_county", "radius_km").to_numpy()
+    numbers = uniforms(seed, "synthesis/division seat", entity_keys(located_seats["township"].to_list()), draws=2)[0]
+    centre = located_seats.select("lon_county", "lat_county", "radius_km").to_numpy()
     distance = np.sqrt(numbers[:, 0]) * centre[:, 2] * SPREAD / KM_PER_DEGREE
-    department = (joined["township"].str.slice(COUNTY_DIGITS, TOWNSHIP_DIGITS - COUNTY_DIGITS) == DEPARTMENT_PART).to_numpy()
+    department = (
+        located_seats["township"].str.slice(COUNTY_DIGITS, TOWNSHIP_DIGITS - COUNTY_DIGITS) == DEPARTMENT_PART
+    ).to_numpy()
     distance = np.where(department, 0.0, distance)
     angle = 2 * np.pi * numbers[:, 1]
     lat = np.round(centre[:, 1] + distance * np.sin(angle), 5)
     lon = np.round(centre[:, 0] + distance * np.cos(angle) / np.cos(np.radians(centre[:, 1])), 5)
-    return joined.select(
+    return located_seats.select(
         "township",
         seat_lon=pl.col("lon").fill_null(pl.Series(lon)),
         seat_lat=pl.col("lat").fill_null(pl.Series(lat)),

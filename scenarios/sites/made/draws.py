@@ -41,14 +41,14 @@ def philox(counter: Sequence[ArrayLike], key: tuple[int, int]) -> tuple[NDArray[
     factors = _MULTIPLIERS.reshape(pair)
     even, odd = words[::2].copy(), words[1::2].copy()
     product = np.empty_like(even)
-    crossed = product[::-1]
+    reversed_product = product[::-1]
     k0, k1 = key
     for _ in range(_ROUNDS):
         np.multiply(even, factors, out=product)
-        np.right_shift(crossed, _HIGH, out=even)
+        np.right_shift(reversed_product, _HIGH, out=even)
         even ^= odd
         even ^= np.array([k0, k1], np.uint64).reshape(pair)
-        np.bitwise_and(crossed, _LOW, out=odd)
+        np.bitwise_and(reversed_product, _LOW, out=odd)
         k0, k1 = (k0 + _WEYL[0]) & 0xFFFFFFFF, (k1 + _WEYL[1]) & 0xFFFFFFFF
     return even[0], odd[0], even[1], odd[1]
 

@@ -36,8 +36,8 @@ def themes(section: SynthesisSection, townships: pl.Series, keys: NDArray[np.uin
     numbers = uniforms(section.seed, "synthesis/theme", keys, draws=2)[0]
     distinct = townships.unique().sort()
     common = uniforms(section.seed, "synthesis/township theme", entity_keys(distinct.to_list()))[0, :, 0]
-    chosen = np.where(numbers[:, 0] < section.theme_purity, common[distinct.search_sorted(townships).to_numpy()], numbers[:, 1])
-    return pl.Series("theme", names[(chosen * len(names)).astype(np.int64)])
+    shares = np.where(numbers[:, 0] < section.theme_purity, common[distinct.search_sorted(townships).to_numpy()], numbers[:, 1])
+    return pl.Series("theme", names[(shares * len(names)).astype(np.int64)])
 
 
 def places(
@@ -64,13 +64,13 @@ def places(
         Longitude and latitude, shape (sites, 2).
     """
     inside, spots = _first_try(seat, radius_km, keys, seed, outline)
-    outside = np.flatnonzero(~inside)
-    if outline is not None and len(outside):
-        lon, lat = _tries(seat[outside], radius_km[outside], keys[outside], seed, PLACE_TRIES)
+    outliers = np.flatnonzero(~inside)
+    if outline is not None and len(outliers):
+        lon, lat = _tries(seat[outliers], radius_km[outliers], keys[outliers], seed, PLACE_TRIES)
         within = outline.contains(lon, lat)
-        first, rows = np.argmax(within, axis=1), np.arange(len(outside))
+        first, rows = np.argmax(within, axis=1), np.arange(len(outliers))
         succeeded = within[rows, first]
-        spots[outside] = np.where(succeeded[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat[outside])
+        spots[outliers] = np.where(succeeded[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat[outliers])
     return spots
 
 
@@ -88,10 +88,10 @@ def _first_try(
 
 
 def _tries(
-    seat: NDArray[np.float64], radius_km: NDArray[np.float64], keys: NDArray[np.uint64], seed: int, tries: int
+    seat: NDArray[np.float64], radius_km: NDArray[np.float64], keys: NDArray[np.uint64], seed: int, try_count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Longitude and latitude of the first places drawn for each site, shape (sites, tries)."""
-    numbers = uniforms(seed, "synthesis/place", keys, draws=2 * tries)[0].reshape(len(keys), tries, 2)
+    numbers = uniforms(seed, "synthesis/place", keys, draws=2 * try_count)[0].reshape(len(keys), try_count, 2)
     distance = np.sqrt(numbers[..., 0]) * radius_km[:, None] / KM_PER_DEGREE
     angle = 2 * np.pi * numbers[..., 1]
     lat = seat[:, 1, None] + distance * np.sin(angle)
@@ -117,17 +117,17 @@ def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFra
     if missing.is_empty():
         return frame
     keys = entity_keys(missing["township"].to_list())
-    known = frame.filter(~pl.col("drawn")).select("seat_lon", "seat_lat").to_numpy()
-    west, south, east, north = outline.bounds if outline is not None else _box_around(known)
+    known_seats = frame.filter(~pl.col("drawn")).select("seat_lon", "seat_lat").to_numpy()
+    west, south, east, north = outline.bounds if outline is not None else _box_around(known_seats)
     numbers = uniforms(seed, "synthesis/seat", keys, draws=2 * PLACE_TRIES)[0].reshape(len(keys), PLACE_TRIES, 2)
     lon = west + numbers[..., 0] * (east - west)
     lat = south + numbers[..., 1] * (north - south)
     inside = outline.contains(lon, lat) if outline is not None else np.ones(lon.shape, bool)
     # of the places inside, the one farthest from the seats that are known: townships don't sit on each other
     gap = np.where(inside, 1.0, 0.0)
-    if len(known):
-        apart = np.hypot(lon[..., None] - known[:, 0], lat[..., None] - known[:, 1]).min(axis=-1)
-        gap = np.where(inside, apart, -1.0)
+    if len(known_seats):
+        distance = np.hypot(lon[..., None] - known_seats[:, 0], lat[..., None] - known_seats[:, 1]).min(axis=-1)
+        gap = np.where(inside, distance, -1.0)
     best = np.argmax(gap, axis=1)
     rows = np.arange(len(keys))
     seats = pl.DataFrame({"township": missing["township"], "lon": lon[rows, best].round(5), "lat": lat[rows, best].round(5)})
@@ -138,7 +138,7 @@ def seats(sites: pl.DataFrame, outline: Outline | None, seed: int) -> pl.DataFra
     )
 
 
-def _box_around(known: NDArray[np.float64]) -> tuple[float, float, float, float]:
-    middle = known.mean(axis=0) if len(known) else np.array([105.0, 35.0])
+def _box_around(known_seats: NDArray[np.float64]) -> tuple[float, float, float, float]:
+    middle = known_seats.mean(axis=0) if len(known_seats) else np.array([105.0, 35.0])
     half = 0.25
     return float(middle[0] - half), float(middle[1] - half), float(middle[0] + half), float(middle[1] + half)

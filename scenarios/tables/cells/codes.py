@@ -39,9 +39,9 @@ def code_advice(text: str, lengths: tuple[int, ...]) -> str:  # noqa: PLR0911 - 
     if EXPONENT.match(code):
         return say("the spreadsheet has turned the code into a rounded number: ", "表格软件把代码缩成了数：") + as_text
     if not code.isdigit():
-        repaired = code.translate(LOOKALIKES)
-        if repaired.isdigit() and len(repaired) in lengths:
-            return say(f"letters instead of digits; did you mean {repaired}?", f"数字写成了字母，是否应为 {repaired}？")
+        code_text = code.translate(LOOKALIKES)
+        if code_text.isdigit() and len(code_text) in lengths:
+            return say(f"letters instead of digits; did you mean {code_text}?", f"数字写成了字母，是否应为 {code_text}？")
         return as_text
     if re.match(r"^\d{6}(?:0{3}|0{6})?$", code):
         return say("this is the code of a county or of a wider region", "这是县区或以上区划的代码")

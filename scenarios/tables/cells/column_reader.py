@@ -62,9 +62,9 @@ class Reader:
 
     def _without_placeholders(self, text: pl.Series) -> pl.Series:
         """Empty the cells in which a dash or 暂无 stands for what is not known, and say so."""
-        bare = pl.col(self._name).str.replace_all(r"\s", "").str.to_lowercase().str.replace_all(ANY_DASH, "-")
+        word = pl.col(self._name).str.replace_all(r"\s", "").str.to_lowercase().str.replace_all(ANY_DASH, "-")
         words = EMPTY_WORDS if self.named.column.kind != "seasons" else (*EMPTY_WORDS, *NOTHING_WORDS)
-        empty = text.to_frame().select(bare.is_in(list(words)).fill_null(value=False)).to_series()
+        empty = text.to_frame().select(word.is_in(list(words)).fill_null(value=False)).to_series()
         if not empty.any():
             return text
         count, example = int(empty.sum()), text.filter(empty)[0]
@@ -90,10 +90,10 @@ class Reader:
             names.filter(bad).to_list(),
             strict=True,
         ):
-            shown = say("nothing", "未填") if cell is None else str(cell)
+            text = say("nothing", "未填") if cell is None else str(cell)
             self.findings.unread.add((self.label, row, self._name))
-            hint = "" if cell is None else advice(shown)
-            groups.setdefault((hint, shown), []).append((row, shown, name))
+            hint = "" if cell is None else advice(text)
+            groups.setdefault((hint, text), []).append((row, text, name))
             if cell is not None:
                 self.refused.add(row)
         by_hint: dict[str, list[tuple[int | str, str, str | None]]] = {}
@@ -106,14 +106,14 @@ class Reader:
             if len(cells) > MOST_REPORTED:
                 self._report_many(cells, allowed, hint)
                 continue
-            for row, shown, name in cells:
-                self.findings.error(self.label, row_place(row, self.named.header, name), shown, allowed, hint)
+            for row, text, name in cells:
+                self.findings.error(self.label, row_place(row, self.named.header, name), text, allowed, hint)
 
     def _report_many(self, cells: list[tuple[int | str, str, str | None]], allowed: str, hint: str) -> None:
-        shown = listed(dict.fromkeys(shown for _, shown, _ in cells[:MOST_ROWS_NAMED]))
+        texts = listed(dict.fromkeys(texts for _, texts, _ in cells[:MOST_ROWS_NAMED]))
         rows = listed(str(row) for row, _, _ in cells[:MOST_ROWS_NAMED])
         place = column_place(self.named.header, len(cells)) + say(f" ({rows} ...)", f"（第 {rows} 行等）")
-        self.findings.error(self.label, place, shown, allowed, hint)
+        self.findings.error(self.label, place, texts, allowed, hint)
 
     def _number(self, cells: pl.Series) -> pl.Series:
         """Numbers; most columns hold plain ones alone, and taking cells apart costs more than all else in a small table."""
@@ -172,15 +172,17 @@ class Reader:
                 word = _chinese_choice(column.choices, guesses[form])
                 self.notes.append(say(f"{text} as {guesses[form]}", f"“{text}”视为“{word}”"))
         value = cells.replace_strict(meanings, default=None, return_dtype=pl.String) if meanings else cells
-        unclear = {text for text, form in forms.items() if set(column.ambiguous.get(form, ())) & set(forms.values())}
-        if unclear:
-            beside = listed(sorted(set(forms.values()) & {word for words in column.ambiguous.values() for word in words}))
+        unclear_words = {text for text, form in forms.items() if set(column.ambiguous.get(form, ())) & set(forms.values())}
+        if unclear_words:
+            other_words = listed(sorted(set(forms.values()) & {word for words in column.ambiguous.values() for word in words}))
             hint = say(
-                f"beside {beside} it may be the middle or the lowest class: write 风险关注 or 一般关注",
-                f"与“{beside}”并用时，可指中间一类或最低一类：请改写为“风险关注”或“一般关注”，或写明 [classes.labels]",
+                f"beside {other_words} it may be the middle or the lowest class: write 风险关注 or 一般关注",
+                f"与“{other_words}”并用时，可指中间一类或最低一类：请改写为“风险关注”或“一般关注”，或写明 [classes.labels]",
             )
-            self._report(cells.is_in(sorted(unclear)), say("a word that means one class", "含义明确的分类"), lambda _: hint)
-            cells = cells.set(cells.is_in(sorted(unclear)).fill_null(value=False), None)
+            self._report(
+                cells.is_in(sorted(unclear_words)), say("a word that means one class", "含义明确的分类"), lambda _: hint
+            )
+            cells = cells.set(cells.is_in(sorted(unclear_words)).fill_null(value=False), None)
         if None in meanings.values():
             allowed = listed(dict.fromkeys(_shown_choices(column.choices)))
             self._report(cells.is_not_null() & value.is_null(), allowed, lambda word: nearest(word, column.choices))
@@ -190,9 +192,9 @@ class Reader:
         column = self.named.column
         frame = cells.alias("text").to_frame()
         code = canonical(bare_code(pl.col("text")))
-        read = frame.select(code.alias("code"), is_code(code, column.digits).alias("good"))
-        good = read["good"].fill_null(value=False)
-        value = read["code"].set(~good, None)
+        codes = frame.select(code.alias("code"), is_code(code, column.digits).alias("good"))
+        good = codes["good"].fill_null(value=False)
+        value = codes["code"].set(~good, None)
         bad = cells.is_not_null() & ~good
         if column.place:
             named = bad & ~cells.str.contains(r"\d").fill_null(value=False)

@@ -28,13 +28,13 @@ def read_dates(text: pl.Series, day: Literal["first", "last"]) -> tuple[pl.Serie
     tuple
         The dates, null where a text is none, and how many of them are an end of a range.
     """
-    tidy = pl.col("text").str.replace_all(ANY_DASH, "-").str.replace_all(r"\s*([年月日号/.\-至到])\s*", "$1")
-    frame = text.alias("text").to_frame().select(tidy)
+    date_text = pl.col("text").str.replace_all(ANY_DASH, "-").str.replace_all(r"\s*([年月日号/.\-至到])\s*", "$1")
+    frame = text.alias("text").to_frame().select(date_text)
     single = frame.select(pl.coalesce(_day(pl.col("text")), _serial(pl.col("text"))).alias("date"))["date"]
     unread = single.is_null() & frame["text"].is_not_null()
-    ranged = _ranges(frame.filter(unread), day) if unread.any() else None
+    range_days = _ranges(frame.filter(unread), day) if unread.any() else None
     # most columns have no range, and the expressions of ranges cost more than all else that is done to a column
-    last = None if ranged is None else pl.Series([None] * len(frame), dtype=pl.Date).scatter(unread.arg_true(), ranged)
+    last = None if range_days is None else pl.Series([None] * len(frame), dtype=pl.Date).scatter(unread.arg_true(), range_days)
     value = single if last is None else single.fill_null(last)
     good = value.dt.year().is_between(*YEARS).fill_null(value=False)
     return value.set(~good, None), 0 if last is None else int((last.is_not_null() & good).sum())
@@ -76,22 +76,24 @@ def _serial(text: pl.Expr) -> pl.Expr:
 
 def date_advice(text: str) -> str:  # noqa: PLR0911 - a case a cause
     """Say why a text is not a date, and what to write."""
-    bare = re.sub(ANY_DASH, "-", re.sub(r"\s", "", text))
-    if re.match(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$", bare):
+    date_text = re.sub(ANY_DASH, "-", re.sub(r"\s", "", text))
+    if re.match(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$", date_text):
         return say("write the year first: 2027-03-01", "先写年份：2027-03-01")
-    if re.match(r"^\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$", bare):
+    if re.match(r"^\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$", date_text):
         return say("write the year with four digits", "年份写四位")
-    if re.match(r"^\d{1,2}[-/.月]\d{1,2}日?(?:(?:至|到|-).*)?$", bare):
+    if re.match(r"^\d{1,2}[-/.月]\d{1,2}日?(?:(?:至|到|-).*)?$", date_text):
         return say("give the year too", "请写明年份")
-    if re.match(r"^\d{4}(年|[-/.]\d{1,2}|年\d{1,2}月?)?$", bare) or re.search(r"[上中下]旬|月[初中底末]?$|年[初底末]$", bare):
+    if re.match(r"^\d{4}(年|[-/.]\d{1,2}|年\d{1,2}月?)?$", date_text) or re.search(
+        r"[上中下]旬|月[初中底末]?$|年[初底末]$", date_text
+    ):
         return say("give the day too", "请写明日期")
-    if re.search(r"至|到|\d-\d{4}|日-|、|,|;", bare):
+    if re.search(r"至|到|\d-\d{4}|日-|、|,|;", date_text):
         return say(
             "a range is read as 2027年3月1日至4月4日, its end not before its beginning; give one day, or one such range",
             "时间段写成 2027年3月1日至4月4日，止日不早于起日；请只填一天或一个时间段",
         )
-    if re.match(r"^\d{4}", bare):
+    if re.match(r"^\d{4}", date_text):
         return say("there is no such day", "没有这一天")
-    if re.search(r"上午|下午|全天", bare):
+    if re.search(r"上午|下午|全天", date_text):
         return say("write the date alone", "只写日期")
-    return say("leave the cell empty where it is not known", "不清楚时请留空") if not re.search(r"\d", bare) else ""
+    return say("leave the cell empty where it is not known", "不清楚时请留空") if not re.search(r"\d", date_text) else ""

@@ -30,9 +30,9 @@ def read_numbers(cells: pl.Series, column: Column, factor: float) -> tuple[pl.Se
     units = {plain_word(unit): size for unit, size in column.units.items() if unit != "%"}
     unit = text.str.extract(r"^[-+]?[\d,]*\.?\d+([^\d.,%]+)$")
     size = unit.replace_strict(units, default=None, return_dtype=pl.Float64) if units else pl.lit(None, pl.Float64)
-    bare = pl.when(size.is_not_null()).then(text.str.extract(r"^([-+]?[\d,]*\.?\d+)")).otherwise(text)
-    grouped = bare.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
-    digits = pl.when(grouped).then(bare.str.replace_all(",", "", literal=True)).otherwise(bare)
+    number_text = pl.when(size.is_not_null()).then(text.str.extract(r"^([-+]?[\d,]*\.?\d+)")).otherwise(text)
+    grouped = number_text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
+    digits = pl.when(grouped).then(number_text.str.replace_all(",", "", literal=True)).otherwise(number_text)
     number = digits.cast(pl.Float64, strict=False) * size.fill_null(factor)
     if "%" in column.units:
         share = digits.str.strip_suffix("%").cast(pl.Float64, strict=False) / 100
@@ -44,9 +44,9 @@ def read_numbers(cells: pl.Series, column: Column, factor: float) -> tuple[pl.Se
     good = value.is_between(column.low, column.high) & value.is_finite()
     if column.kind == "flag":
         good &= value.is_in([0.0, 1.0])
-    read = frame.lazy().select("cell", number.alias("value"), size.is_not_null().alias("unit"))
-    read = read.with_columns((pl.col("cell").is_not_null() & ~good.fill_null(value=False)).alias("bad"))
-    parsed = read.with_columns(pl.when(~pl.col("bad")).then(value).alias("value")).collect()
+    table = frame.lazy().select("cell", number.alias("value"), size.is_not_null().alias("unit"))
+    table = table.with_columns((pl.col("cell").is_not_null() & ~good.fill_null(value=False)).alias("bad"))
+    parsed = table.with_columns(pl.when(~pl.col("bad")).then(value).alias("value")).collect()
     return parsed["value"], parsed["bad"], int(parsed["unit"].sum())
 
 
@@ -54,14 +54,14 @@ def number_advice(text: str) -> str:  # noqa: PLR0911 - a case a cause
     """Say why a text is not a number, and what to write."""
     if text in NOTHING_WORDS:
         return say("write 0 if there is none; leave the cell empty where it is not known", "没有请填 0；不清楚请留空")
-    repaired = text.translate(LOOKALIKES)
-    if repaired != text and re.match(r"^\d+(\.\d+)?$", repaired):
-        return say(f"letters instead of digits; did you mean {repaired}?", f"数字写成了字母，是否应为 {repaired}？")
+    digits = text.translate(LOOKALIKES)
+    if digits != text and re.match(r"^\d+(\.\d+)?$", digits):
+        return say(f"letters instead of digits; did you mean {digits}?", f"数字写成了字母，是否应为 {digits}？")
     if re.match(r"^\d{4}-\d{2}-\d{2}", text):
         return say("the cell is formatted as a date: format it as a number", "单元格被设成了日期格式：请改为数值格式")
-    bare = re.match(r"^([-+]?[\d,]*\.?\d+)\D+$", text.replace(" ", ""))
-    if bare and not text.endswith("%"):
-        return say(f"write {bare.group(1)}; units belong in the header", f"写 {bare.group(1)}；单位写在表头里")
+    match = re.match(r"^([-+]?[\d,]*\.?\d+)\D+$", text.replace(" ", ""))
+    if match and not text.endswith("%"):
+        return say(f"write {match.group(1)}; units belong in the header", f"写 {match.group(1)}；单位写在表头里")
     if re.match(r"^\d+,\d+$", text):
         return say("write decimals with a point: 1.5", "小数用点：1.5")
     if not re.search(r"\d", text):

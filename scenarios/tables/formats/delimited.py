@@ -41,11 +41,11 @@ def read_delimited(data: bytes, score: Score) -> list[Sheet]:
     if not text.strip():
         raise UnreadableTableError(say("an empty file", "空文件"))
     first, _, body = text.partition("\n")
-    named = first.strip().strip('"').lower()
-    skipped = 0
-    if named.startswith(NAMED_SEPARATOR):
+    declaration = first.strip().strip('"').lower()
+    skipped_lines = 0
+    if declaration.startswith(NAMED_SEPARATOR):
         mark = first.strip().strip('"')[len(NAMED_SEPARATOR) :] or "\t"
-        text, skipped = body, 1
+        text, skipped_lines = body, 1
         separator = mark[0]
     else:
         separator = find_separator(text, score)
@@ -54,7 +54,7 @@ def read_delimited(data: bytes, score: Score) -> list[Sheet]:
         raise too_large(say(f"{cells.width:,} columns", f"{cells.width:,} 列"))
     # ="330503100201" makes a spreadsheet keep the digits as text
     cells = as_written(cells.select(pl.all().str.replace(r'^\s*="(.*)"\s*$', "$1").str.replace_all('""', '"', literal=True)))
-    return [Sheet("", cells, tuple(range(1 + skipped, 1 + skipped + len(cells))), tuple(range(1, cells.width + 1)))]
+    return [Sheet("", cells, tuple(range(1 + skipped_lines, 1 + skipped_lines + len(cells))), tuple(range(1, cells.width + 1)))]
 
 
 def decode(data: bytes) -> str:
@@ -123,12 +123,12 @@ def _parse(text: str, separator: str, score: Score) -> pl.DataFrame:
             widest = max(map(len, head))
             schema = {str(k): pl.String for k in range(widest)}
             cells = pl.read_csv(text.encode(), has_header=False, separator=separator, schema=schema, quote_char=None)
-            beyond = (
+            extra_fields = (
                 cells.select(pl.any_horizontal(pl.nth(range(width, widest)).str.strip_chars() != "").any()).item()
                 if widest > width
                 else False
             )
-            if not beyond:
+            if not extra_fields:
                 return cells.select(pl.nth(range(width)))
         except pl.exceptions.PolarsError:
             pass
@@ -156,14 +156,14 @@ def _parse_slowly(text: str, separator: str, width: int) -> pl.DataFrame:
     records = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=separator != "\t", strict=True)
     try:
         for row in records:
-            trimmed = _trimmed(row)
-            if len(trimmed) > width:
+            cells = _trimmed(row)
+            if len(cells) > width:
                 fault = say(
-                    f"line {records.line_num} with {of_number(len(trimmed), 'cell')}; the table has {width}",
-                    f"第 {records.line_num} 行有 {len(trimmed)} 格，表格为 {width} 格",
+                    f"line {records.line_num} with {of_number(len(cells), 'cell')}; the table has {width}",
+                    f"第 {records.line_num} 行有 {len(cells)} 格，表格为 {width} 格",
                 )
                 raise UnreadableTableError(fault, say("put quotes around cells that hold a comma", "含逗号的单元格须加引号"))
-            rows.append(trimmed)
+            rows.append(cells)
     except csv.Error:
         fault = say(f"a quotation mark without its partner, line {records.line_num}", f"第 {records.line_num} 行附近引号不成对")
         raise UnreadableTableError(fault, say("put quotes around cells that hold a comma", "含逗号的单元格须加引号")) from None

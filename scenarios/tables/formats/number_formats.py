@@ -30,13 +30,13 @@ def format_kind(number: int, custom: dict[int, str]) -> FormatKind:
 
 def code_kind(code: str) -> FormatKind:
     """Return the kind of a format code such as ``0.0%`` or ``yyyy"年"m"月"d"日";@``."""
-    bare = ESCAPES.sub("", STRIP_RE.sub("", code.split(";", maxsplit=1)[0]))
-    if "%" in bare:
+    pattern = ESCAPES.sub("", STRIP_RE.sub("", code.split(";", maxsplit=1)[0]))
+    if "%" in pattern:
         return "percent"
-    if "general" in bare.lower():
+    if "general" in pattern.lower():
         return "plain"
-    chinese_year = bool(re.search(r"(?<![0#?.])e+(?![+-])", bare))  # "e" is the year; in 0.00E+00 it is an exponent
-    return "date" if is_date_format(bare) or chinese_year else "plain"
+    chinese_year = bool(re.search(r"(?<![0#?.])e+(?![+-])", pattern))  # "e" is the year; in 0.00E+00 it is an exponent
+    return "date" if is_date_format(pattern) or chinese_year else "plain"
 
 
 def number_text(value: float, kind: FormatKind, code: str = "", *, from_1904: bool = False) -> str:

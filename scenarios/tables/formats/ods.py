@@ -71,7 +71,7 @@ def _grids(source: IO[bytes]) -> Iterator[Grid]:
             yield grid
 
 
-def _pour(element: Element, above: int, grid: Grid) -> int:
+def _pour(element: Element, depth: int, grid: Grid) -> int:
     """Pour a row, as often as it is repeated, into the grid; return the number of its last row."""
     count = _times(element, REPEATED_ROWS)
     cells: list[tuple[int, str]] = []
@@ -79,28 +79,28 @@ def _pour(element: Element, above: int, grid: Grid) -> int:
     for cell in element:
         if cell.tag not in {CELL, COVERED}:
             continue
-        repeated = _times(cell, REPEATED_COLUMNS)
+        repeats = _times(cell, REPEATED_COLUMNS)
         text = _text(cell) if cell.tag == CELL else None  # what a merged area covers is not seen
         if text is not None and text.strip():
-            if repeated > 1 and repeated * count + grid.filled > MOST_REPEATED:
+            if repeats > 1 and repeats * count + grid.filled > MOST_REPEATED:
                 raise too_large(
-                    say(f"a cell repeated {repeated * count:,} times", f"同一单元格重复 {repeated * count:,} 次"), grid.name
+                    say(f"a cell repeated {repeats * count:,} times", f"同一单元格重复 {repeats * count:,} 次"), grid.name
                 )
-            cells.extend((column + k, text) for k in range(1, repeated + 1))
+            cells.extend((column + k, text) for k in range(1, repeats + 1))
             wide, high = (_times(cell, f"{TABLE}number-{kind}-spanned") for kind in ("columns", "rows"))
             if wide > 1 or high > 1:
-                grid.areas.append((above + 1, column + 1, above + high, column + wide))
-        column += repeated
+                grid.areas.append((depth + 1, column + 1, depth + high, column + wide))
+        column += repeats
     if cells:
         if count * len(cells) > MOST_REPEATED:
             raise too_large(say(f"a row repeated {count:,} times", f"同一行重复 {count:,} 次"), grid.name)
         hidden = element.get(f"{TABLE}visibility") in HIDDEN
-        for number in range(above + 1, above + count + 1):
+        for number in range(depth + 1, depth + count + 1):
             if hidden:
                 grid.hidden_rows.add(number)
             for place, text in cells:
                 grid.put(number, place, text)
-    return above + count
+    return depth + count
 
 
 MOST_REPEATED = 100_000
@@ -116,19 +116,19 @@ def _times(element: Element, name: str) -> int:
 
 def _text(cell: Element) -> str | None:  # noqa: PLR0911 - a case a kind
     kind = cell.get(f"{OFFICE}value-type")
-    shown = "\n".join("".join(part.itertext()) for part in cell.iterfind(f"{TEXT}p"))
+    text = "\n".join("".join(part.itertext()) for part in cell.iterfind(f"{TEXT}p"))
     value = cell.get(f"{OFFICE}value")
-    if shown.startswith(("#", "Err:")):  # the value of an error is 0
-        return shown if shown.startswith("#") else "#VALUE!"
+    if text.startswith(("#", "Err:")):  # the value of an error is 0
+        return text if text.startswith("#") else "#VALUE!"
     if kind in {"float", "currency"} and value is not None:
-        return shown if shown.isdigit() and float(shown) == float(value) else number_text(float(value), "plain")
+        return text if text.isdigit() and float(text) == float(value) else number_text(float(value), "plain")
     if kind == "percentage" and value is not None:
         return number_text(float(value), "percent")
     if kind == "date":
-        return cell.get(f"{OFFICE}date-value", shown).removesuffix("T00:00:00").replace("T", " ")
+        return cell.get(f"{OFFICE}date-value", text).removesuffix("T00:00:00").replace("T", " ")
     if kind == "boolean":
         return "1" if cell.get(f"{OFFICE}boolean-value") == "true" else "0"
     formula = cell.get(f"{TABLE}formula")
-    if not shown and formula and kind is None:
+    if not text and formula and kind is None:
         return "=" + formula.split("=", 1)[-1]
-    return cell.get(f"{OFFICE}string-value") or shown or None
+    return cell.get(f"{OFFICE}string-value") or text or None

@@ -98,15 +98,15 @@ class Grid:
     def _fill(self, numbers: list[int], columns: list[int]) -> set[int]:
         """Fill merged areas, in rows and columns that hold something; return the rows with an area of several columns."""
         across: set[int] = set()
-        covered = 0
+        cell_count = 0
         for top, left, bottom, right in self.areas:
             text = self.rows.get(top, {}).get(left)
             if text is None:
                 continue
             inside = columns[bisect_left(columns, left) : bisect_right(columns, right)]
             rows = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
-            covered += len(inside) * len(rows)
-            if covered > MOST_CELLS:  # areas that lie one over the other, which no spreadsheet program makes
+            cell_count += len(inside) * len(rows)
+            if cell_count > MOST_CELLS:  # areas that lie one over the other, which no spreadsheet program makes
                 raise too_large(say("merged areas of too many cells", "合并区域的单元格过多"), self.name)
             for number in rows:
                 if right > left:

@@ -11,14 +11,14 @@ class UnreadableTableError(ValueError):
 
     Parameters
     ----------
-    found
+    fault
         What was found, in words.
     hint
         What to do.
     """
 
-    def __init__(self, found: str, hint: str = "") -> None:
-        super().__init__(found)
+    def __init__(self, fault: str, hint: str = "") -> None:
+        super().__init__(fault)
         self.hint = hint
 
 

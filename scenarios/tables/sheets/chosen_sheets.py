@@ -19,14 +19,14 @@ def chosen_sheets(sheets: list[Sheet], columns: Sequence[Column]) -> tuple[list[
     layouts = [(sheet, find_layout(sheet, columns)) for sheet in sheets if sheet not in settings]
     if len(layouts) == 1:
         return layouts, not_read
-    ranked = sorted(range(len(layouts)), key=lambda k: (layouts[k][0].hidden, layouts[k][1].known < SURE, k))
-    best = ranked[0]
+    order = sorted(range(len(layouts)), key=lambda k: (layouts[k][0].hidden, layouts[k][1].known < SURE, k))
+    best = order[0]
     meanings = _meanings(layouts[best][1], columns)
-    chosen = []
+    result = []
     for k, (sheet, layout) in enumerate(layouts):
         same_headers = layout.known >= SURE and _meanings(layout, columns) == meanings
         if k == best or (same_headers and (not sheet.hidden or layouts[best][0].hidden)):
-            chosen.append((sheet, layout))
+            result.append((sheet, layout))
         elif sheet.hidden:
             not_read.append((sheet.name, say("hidden", "隐藏")))
         else:
@@ -34,9 +34,9 @@ def chosen_sheets(sheets: list[Sheet], columns: Sequence[Column]) -> tuple[list[
                 say("different headers", "表头不同") if layout.known >= SURE else say("no table of this kind", "不是此类表格")
             )
             not_read.append((sheet.name, reason))
-    return chosen, not_read
+    return result, not_read
 
 
 def _meanings(layout: Layout, columns: Sequence[Column]) -> frozenset[str]:
-    named = name_headers(layout.headers, columns, Findings(), "").named
-    return frozenset(entry.column.name for entry in named)
+    headers = name_headers(layout.headers, columns, Findings(), "").named
+    return frozenset(entry.column.name for entry in headers)

@@ -53,33 +53,33 @@ def without_extras(
         The rows that are left; what was left aside; and the township that the heading above each row that is left names,
         null where none does.
     """
-    aside: list[LeftAside] = []
-    kept = body
+    left_aside: list[LeftAside] = []
+    body_left = body
 
-    def drop(rows: pl.Series, why: str, example: Callable[[tuple[object, ...]], str] | None = None) -> pl.DataFrame:
+    def drop(rows: pl.Series, reason: str, example: Callable[[tuple[object, ...]], str] | None = None) -> pl.DataFrame:
         if not rows.any():
-            return kept
-        out = kept.filter(rows)
-        first = out.row(0)[1:]
+            return body_left
+        dropped_rows = body_left.filter(rows)
+        first = dropped_rows.row(0)[1:]
         text = example(first) if example else next(str(cell) for cell in first if cell is not None)
-        aside.append(LeftAside(why, tuple(out[ROW].to_list()), text))
-        return kept.filter(~rows)
+        left_aside.append(LeftAside(reason, tuple(dropped_rows[ROW].to_list()), text))
+        return body_left.filter(~rows)
 
-    kept = drop(_is_repeated_header(kept, layout), say("a repeated header", "重复的表头"))
-    kept = drop(_is_total(kept, places), say("a total", "合计行"), _first_matching(TOTAL))
-    kept = drop(_is_remark(kept, places), say("a remark", "说明行"))
-    headings = _is_heading(kept, sheet, places)
-    towns = _towns(kept, headings).filter(~headings)
-    kept = drop(headings, say("a heading", "分组标题"))
+    body_left = drop(_is_repeated_header(body_left, layout), say("a repeated header", "重复的表头"))
+    body_left = drop(_is_total(body_left, places), say("a total", "合计行"), _first_matching(TOTAL))
+    body_left = drop(_is_remark(body_left, places), say("a remark", "说明行"))
+    headings = _is_heading(body_left, sheet, places)
+    towns = _towns(body_left, headings).filter(~headings)
+    body_left = drop(headings, say("a heading", "分组标题"))
     if places.sites:
-        for find, why in (
+        for find, reason in (
             (_is_administrative, say("a county or region, not a site", "县区或以上区划，不是巡察对象")),
             (_is_gone, say("marked as merged away or no longer inspected", "标注已撤并或不再巡察")),
         ):
-            extras = find(kept, places)
+            extras = find(body_left, places)
             towns = towns.filter(~extras)
-            kept = drop(extras, why, _name_of(places))
-    return kept, aside, towns
+            body_left = drop(extras, reason, _name_of(places))
+    return body_left, left_aside, towns
 
 
 def _name_of(places: Places) -> Callable[[tuple[object, ...]], str]:
@@ -138,8 +138,8 @@ def _is_repeated_header(body: pl.DataFrame, layout: Layout) -> pl.Series:
 def _is_total(body: pl.DataFrame, places: Places) -> pl.Series:
     if body.width == 1:
         return _none(body)
-    telling = [pl.col(str(place)) for place in (places.code, places.name) if place is not None]
-    cells = [pl.coalesce(_text(pl.exclude(ROW))), *map(_text, telling)]
+    name_columns = [pl.col(str(place)) for place in (places.code, places.name) if place is not None]
+    cells = [pl.coalesce(_text(pl.exclude(ROW))), *map(_text, name_columns)]
     return _flags(body, pl.any_horizontal(cell.str.contains(TOTAL) for cell in cells), _uncoded(places))
 
 
@@ -156,11 +156,11 @@ def _is_heading(body: pl.DataFrame, sheet: Sheet, places: Places) -> pl.Series:
     if body.width <= 2:  # noqa: PLR2004 - with a single column every row holds nothing but one text
         return _none(body)
     first = pl.coalesce(pl.exclude(ROW))
-    named = first.str.contains(HEADING)
+    has_heading = first.str.contains(HEADING)
     if sheet.across:
-        named |= pl.col(ROW).is_in(list(sheet.across))
+        has_heading |= pl.col(ROW).is_in(list(sheet.across))
     figures = first.str.contains(r"^[\d.,%/-]+$")
-    return _flags(body, named, ~figures, _alone(pl.exclude(ROW), first), _uncoded(places))
+    return _flags(body, has_heading, ~figures, _alone(pl.exclude(ROW), first), _uncoded(places))
 
 
 def _towns(body: pl.DataFrame, headings: pl.Series) -> pl.Series:
@@ -182,19 +182,19 @@ def _is_administrative(body: pl.DataFrame, places: Places) -> pl.Series:
     code = pl.col(str(places.code)).str.replace_all(r"\s", "")
     if not _flags(body, code.str.contains(ADMINISTRATIVE)).any():
         return _none(body)
-    groups, known = code.str.extract_groups(ADMINISTRATIVE).struct, counties()["code"]
-    prefixes = {field: known.str.slice(0, digits).unique() for field, digits in (("1", 6), ("2", 4), ("3", 2))}
+    groups, county_codes = code.str.extract_groups(ADMINISTRATIVE).struct, counties()["code"]
+    prefixes = {field: county_codes.str.slice(0, digits).unique() for field, digits in (("1", 6), ("2", 4), ("3", 2))}
     return _flags(body, pl.any_horizontal(groups.field(field).is_in(codes.implode()) for field, codes in prefixes.items()))
 
 
 def _is_gone(body: pl.DataFrame, places: Places) -> pl.Series:
-    marked = pl.any_horizontal(pl.exclude(ROW).str.contains(GONE))
+    is_marked = pl.any_horizontal(pl.exclude(ROW).str.contains(GONE))
     if places.name is None:
-        return _flags(body, marked)
+        return _flags(body, is_marked)
     name = pl.col(str(places.name))
     columns = [column for column in body.columns if column not in {ROW, str(places.name)}]
-    marked = pl.any_horizontal(pl.col(columns).str.contains(GONE)) if columns else pl.lit(value=False)
-    return _flags(body, marked | name.str.contains(GONE_NAME))
+    is_marked = pl.any_horizontal(pl.col(columns).str.contains(GONE)) if columns else pl.lit(value=False)
+    return _flags(body, is_marked | name.str.contains(GONE_NAME))
 
 
 def township_of(text: str) -> str | None:

@@ -70,12 +70,12 @@ class Meaning:
 
 @lru_cache(maxsize=64)
 def _known(columns: tuple[Column, ...]) -> dict[str, tuple[Column, int]]:
-    known: dict[str, tuple[Column, int]] = {}
+    columns_by_word: dict[str, tuple[Column, int]] = {}
     for column in columns:
         for rank, word in enumerate((column.name, *column.aliases)):
-            known.setdefault(plain(word), (column, rank))
-            known.setdefault(plain(BRACKETS.sub("", word)), (column, rank))
-    return known
+            columns_by_word.setdefault(plain(word), (column, rank))
+            columns_by_word.setdefault(plain(BRACKETS.sub("", word)), (column, rank))
+    return columns_by_word
 
 
 def meaning(header: str, columns: Sequence[Column]) -> Meaning | None:
@@ -85,21 +85,21 @@ def meaning(header: str, columns: Sequence[Column]) -> Meaning | None:
 
 @lru_cache(maxsize=4096)
 def _meaning(header: str, columns: tuple[Column, ...]) -> Meaning | None:
-    known = _known(columns)
+    columns_by_word = _known(columns)
     spelling = plain(header)
     if not spelling:
         return None
-    inside = [unit for unit in (_bare(part) for part in BRACKETS.findall(spelling)) if unit]
+    unit_words = [unit for unit in (_bare(part) for part in BRACKETS.findall(spelling)) if unit]
     year = max((int(digits) for digits in re.findall(r"20\d\d", spelling)), default=0)
     base = BRACKETS.sub("", spelling) or spelling
     for form, sure in _forms(spelling, base):
-        if form in known:
-            column, rank = known[form]
-            return Meaning(column, rank, "" if form == spelling else _unit(inside), sure, year)
+        if form in columns_by_word:
+            column, rank = columns_by_word[form]
+            return Meaning(column, rank, "" if form == spelling else _unit(unit_words), sure, year)
         for ending in range(len(form) - 1, 0, -1):
             head, unit = form[:ending].rstrip("/|"), form[ending:].strip("/|")
-            if head in known and unit in _units(known[head][0]):
-                return Meaning(*known[head], unit, sure, year)
+            if head in columns_by_word and unit in _units(columns_by_word[head][0]):
+                return Meaning(*columns_by_word[head], unit, sure, year)
     return None
 
 
@@ -107,18 +107,18 @@ def _bare(part: str) -> str:
     return UNIT_PREFIX.sub("", part.strip())
 
 
-def _unit(inside: list[str]) -> str:
+def _unit(unit_words: list[str]) -> str:
     """Return the bracket that says a unit; one that says something else, such as a year, is none."""
-    units = [part for part in inside if not HARMLESS.search(part)]
+    units = [part for part in unit_words if not HARMLESS.search(part)]
     return units[-1] if units else ""
 
 
 def _forms(spelling: str, base: str) -> list[tuple[str, bool]]:
     """Forms in which a header is looked up, and whether it is then surely meant."""
     timeless = PREFIX.sub("", base)
-    bare = OWN.sub("", timeless)
-    forms = [(spelling, True), (base, True), (timeless, True), (bare, False)]
-    forms += [(SUFFIX.sub("", timeless), False), (SUFFIX.sub("", bare), False)]
+    core = OWN.sub("", timeless)
+    forms = [(spelling, True), (base, True), (timeless, True), (core, False)]
+    forms += [(SUFFIX.sub("", timeless), False), (SUFFIX.sub("", core), False)]
     return [(form, sure) for form, sure in forms if len(form) > 1 or form == spelling]
 
 
@@ -146,51 +146,51 @@ def name_headers(
     units
         Units that a title above the table names (单位：万元); they hold for columns that name none.
     """
-    chosen: dict[str, tuple[Meaning, Named]] = {}
-    unknown: list[tuple[str, str]] = []
+    choices: dict[str, tuple[Meaning, Named]] = {}
+    unknown_headers: list[tuple[str, str]] = []
     not_needed: list[str] = []
     needless = {plain(word) for word in NOT_NEEDED}
     for position, header in enumerate(headers):
         if not plain(header):
             continue
-        shown = re.sub(r"\s*\n\s*", "", header.strip())
-        where = say(f"column {shown}", f"“{shown}”列")
-        if re.match(FAULT, shown):
-            where = say(f"header, column {position + 1}", f"表头第 {position + 1} 列")
-            findings.error(label, where, shown, say("a header", "列名"))
+        title = re.sub(r"\s*\n\s*", "", header.strip())
+        place = say(f"column {title}", f"“{title}”列")
+        if re.match(FAULT, title):
+            place = say(f"header, column {position + 1}", f"表头第 {position + 1} 列")
+            findings.error(label, place, title, say("a header", "列名"))
             continue
-        means = meaning(shown, columns)
+        means = meaning(title, columns)
         if means is None:
-            if plain(shown) in needless or PREFIX.sub("", BRACKETS.sub("", plain(shown))) in needless:
-                not_needed.append(shown)
+            if plain(title) in needless or PREFIX.sub("", BRACKETS.sub("", plain(title))) in needless:
+                not_needed.append(title)
             else:
-                unknown.append(
-                    (shown, nearest_word(plain(shown), [word for column in columns for word in _titles(column)]) or "")
+                unknown_headers.append(
+                    (title, nearest_word(plain(title), [word for column in columns for word in _titles(column)]) or "")
                 )
             continue
         column = means.column
-        named = Named(column, shown, position, _factor(means, units, where, findings, label), means.sure)
-        if column.name not in chosen:
-            chosen[column.name] = (means, named)
+        entry = Named(column, title, position, _factor(means, units, place, findings, label), means.sure)
+        if column.name not in choices:
+            choices[column.name] = (means, entry)
             continue
-        before, first = chosen[column.name]
-        if plain(first.header) == plain(shown) or (before.year == means.year and not column.alternatives):
+        first_meaning, first = choices[column.name]
+        if plain(first.header) == plain(title) or (first_meaning.year == means.year and not column.alternatives):
             fault = say(f"a second column for {column.name}", f"“{column.aliases[0]}”有两列")
             allowed = say(f"one; {first.header} comes first", f"一列；已有“{first.header}”")
-            findings.error(label, where, fault, allowed, say("delete or rename one of them", "请删除或改名其中一列"))
+            findings.error(label, place, fault, allowed, say("delete or rename one of them", "请删除或改名其中一列"))
             continue
-        better = (-means.year, means.rank) < (-before.year, before.rank)
-        not_needed.append(first.header if better else shown)
+        better = (-means.year, means.rank) < (-first_meaning.year, first_meaning.rank)
+        not_needed.append(first.header if better else title)
         if better:
-            chosen[column.name] = (means, named)
-    named_columns = sorted((named for _, named in chosen.values()), key=lambda named: named.position)
-    if not named_columns or any(column.required and column.name not in chosen for column in columns):
-        _report_missing(columns, set(chosen), [shown for shown, _ in unknown], findings, label)
-    for shown, near in unknown:
+            choices[column.name] = (means, entry)
+    named_columns = sorted((entry for _, entry in choices.values()), key=lambda entry: entry.position)
+    if not named_columns or any(column.required and column.name not in choices for column in columns):
+        _report_missing(columns, set(choices), [title for title, _ in unknown_headers], findings, label)
+    for title, near in unknown_headers:
         allowed = listed(column.title() for column in columns)
         hint = say(f"did you mean {near}?", f"是否应为“{near}”？") if near else ""
-        findings.warn(label, say(f"column {shown}", f"“{shown}”列"), say("an unknown header", "不认识的列名"), allowed, hint)
-    return Headers(tuple(named_columns), tuple(unknown), tuple(not_needed))
+        findings.warn(label, say(f"column {title}", f"“{title}”列"), say("an unknown header", "不认识的列名"), allowed, hint)
+    return Headers(tuple(named_columns), tuple(unknown_headers), tuple(not_needed))
 
 
 def _titles(column: Column) -> tuple[str, ...]:
@@ -202,23 +202,25 @@ def known_units(columns: Sequence[Column], units: Sequence[str]) -> list[str]:
     return [unit for unit in units if any(plain(unit) in _units(column) for column in columns)]
 
 
-def _factor(means: Meaning, units: Sequence[str], where: str, findings: Findings, label: str) -> float:
-    column, known = means.column, _units(means.column)
+def _factor(means: Meaning, units: Sequence[str], place: str, findings: Findings, label: str) -> float:
+    column, factors = means.column, _units(means.column)
     if not column.units:
         return 1.0
     if means.unit:
-        if means.unit not in known:
-            findings.error(label, where, means.unit, listed(column.units), nearest(means.unit, known))
-        return known.get(means.unit, 1.0)
-    fitting = {known[unit] for unit in map(plain, units) if unit in known}
+        if means.unit not in factors:
+            findings.error(label, place, means.unit, listed(column.units), nearest(means.unit, factors))
+        return factors.get(means.unit, 1.0)
+    fitting = {factors[unit] for unit in map(plain, units) if unit in factors}
     return fitting.pop() if len(fitting) == 1 else 1.0
 
 
-def _report_missing(columns: Sequence[Column], present: set[str], strange: list[str], findings: Findings, label: str) -> None:
+def _report_missing(
+    columns: Sequence[Column], present: set[str], unknown_titles: list[str], findings: Findings, label: str
+) -> None:
     for column in columns:
         if column.required and column.name not in present:
             words = _titles(column)
-            close = next((word for word in strange if nearest_word(plain(word), list(map(plain, words)))), "")
+            close = next((word for word in unknown_titles if nearest_word(plain(word), list(map(plain, words)))), "")
             hint = say(f"is the column {close} meant?", f"“{close}”是否应为此列？") if close else ""
             fault = say(f"no column {column.name}", f"缺少“{column.aliases[0]}”列")
             findings.error(label, say("header", "表头"), fault, " / ".join(words[:4]), hint)

@@ -43,7 +43,7 @@ def count_known(rows: Sequence[Sequence[str | None]], columns: Sequence[Column])
 def _known(row: Sequence[str | None], columns: Sequence[Column]) -> int:
     """Count the columns that a row's cells name; a title in a merged area counts once."""
     means = (meaning(cell, columns) for cell in dict.fromkeys(row) if cell)
-    return len({meant.column.name for meant in means if meant is not None})
+    return len({meaning_.column.name for meaning_ in means if meaning_ is not None})
 
 
 def find_layout(sheet: Sheet, columns: Sequence[Column]) -> Layout:
@@ -54,17 +54,17 @@ def find_layout(sheet: Sheet, columns: Sequence[Column]) -> Layout:
     best = max(scores, default=0)
     top = scores.index(best) if best >= SURE else _first_filled(head)
     upper = head[top] if head else []
-    headers, body, known = [cell or "" for cell in upper], top + 1, best
+    headers, body, known_count = [cell or "" for cell in upper], top + 1, best
     for first, second in ((top - 1, top), (top, top + 1)):
         if first < 0 or second >= len(head):
             continue
-        joined = _joined(head[first], head[second], columns)
-        count = _known(joined, columns)
-        if joined and count > known and _is_header(head[first], head[second], columns):
-            headers, body, known = joined, second + 1, count
+        joined_headers = _joined(head[first], head[second], columns)
+        count = _known(joined_headers, columns)
+        if joined_headers and count > known_count and _is_header(head[first], head[second], columns):
+            headers, body, known_count = joined_headers, second + 1, count
     above = " ".join(cell for row in head[:top] for cell in dict.fromkeys(row) if cell)
     units = tuple(unit for note in UNITS.findall(above) for unit in re.split(r"[、，,；;/]", note) if unit)
-    return Layout(top, tuple(headers), body, known, units)
+    return Layout(top, tuple(headers), body, known_count, units)
 
 
 def _first_filled(head: list[list[str | None]]) -> int:
@@ -75,13 +75,18 @@ def _joined(upper: list[str | None], lower: list[str | None], columns: Sequence[
     """Headers of two rows: of each column the wording that is understood, the lower row alone first."""
     result: list[str] = []
     group = ""
-    for above, below in zip(upper, lower, strict=True):
-        group = above or group
-        if not below or plain(below) == plain(above or ""):
-            result.append(above or below or "")
+    for upper_cell, lower_cell in zip(upper, lower, strict=True):
+        group = upper_cell or group
+        if not lower_cell or plain(lower_cell) == plain(upper_cell or ""):
+            result.append(upper_cell or lower_cell or "")
             continue
-        forms = [below, f"{above or group}({below})", f"{above or group}{below}"]
-        result.append(next((form for form in forms if meaning(form, columns)), below if above is None else f"{above}{below}"))
+        forms = [lower_cell, f"{upper_cell or group}({lower_cell})", f"{upper_cell or group}{lower_cell}"]
+        result.append(
+            next(
+                (form for form in forms if meaning(form, columns)),
+                lower_cell if upper_cell is None else f"{upper_cell}{lower_cell}",
+            )
+        )
     return result
 
 
@@ -96,5 +101,5 @@ def body_of(sheet: Sheet, layout: Layout) -> pl.DataFrame:
     """Return the rows below the header that hold something, tidied, with the column ``row`` in front."""
     numbers = pl.Series(ROW, sheet.rows, pl.UInt32)
     cells = sheet.cells.with_columns(tidied(pl.all())).insert_column(0, numbers).slice(layout.body)
-    filled = pl.any_horizontal(pl.exclude(ROW).is_not_null()) if cells.width > 1 else pl.lit(value=False)
-    return cells.filter(filled)
+    is_filled = pl.any_horizontal(pl.exclude(ROW).is_not_null()) if cells.width > 1 else pl.lit(value=False)
+    return cells.filter(is_filled)

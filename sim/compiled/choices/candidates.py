@@ -35,12 +35,12 @@ def find_candidates(scenario: Scenario) -> Candidates:
     """
     days, offices = mode_days(scenario), mode_offices(scenario)
     modes = [scenario.mode(name) for name in scenario.modes]
-    usable = ~np.isnan(days) & np.array(
+    is_usable = ~np.isnan(days) & np.array(
         [mode.chosen and mode.host != "cluster" and mode.sync is None and plain(mode) for mode in modes]
     )
-    hosted, hosts = np.array([mode.rides for mode in modes]), hosts_by_mode(scenario)
-    usable &= ~hosted | ((hosts >= 0) & np.isinf(scenario.done_day)[hosts])
-    site, mode = np.nonzero(usable)
+    is_hosted, hosts = np.array([mode.rides for mode in modes]), hosts_by_mode(scenario)
+    is_usable &= ~is_hosted | ((hosts >= 0) & np.isinf(scenario.done_day)[hosts])
+    site, mode = np.nonzero(is_usable)
     order = np.lexsort((mode, days[site, mode], site))
     site, mode = site[order], mode[order]
     free = np.array([mode.host == "none" and mode.quota is None and mode.quota_share is None and mode.always for mode in modes])
@@ -49,8 +49,8 @@ def find_candidates(scenario: Scenario) -> Candidates:
     lightest = np.full(len(scenario.sites) * len(scenario.offices), len(site))
     place = np.arange(len(site))
     np.minimum.at(lightest, pair[free[mode]], place[free[mode]])
-    kept = place <= lightest[pair]
-    return Candidates(*(column[kept] for column in candidates))
+    is_kept = place <= lightest[pair]
+    return Candidates(*(column[is_kept] for column in candidates))
 
 
 def plain(mode: Mode) -> bool:
@@ -62,8 +62,8 @@ def open_to_visits(
     scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.int64], office: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Whether each visit may be made in each round, shape (visits, rounds)."""
-    closed = closed_rounds(scenario, team_windows(scenario), site, office)
-    return mode_rounds(scenario)[site, mode] & ~closed
+    is_closed = closed_rounds(scenario, team_windows(scenario), site, office)
+    return mode_rounds(scenario)[site, mode] & ~is_closed
 
 
 def in_clusters(scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -72,24 +72,24 @@ def in_clusters(scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.in
     return together[mode] & (mode_clusters(scenario)[site, mode] >= 0)
 
 
-def as_visits(scenario: Scenario, chosen: Candidates) -> Plan:
+def as_visits(scenario: Scenario, candidates: Candidates) -> Plan:
     """Write candidates as visits without a time: all on the last day of the term, by the first team of their office."""
     ids, names = scenario.sites["id"].to_numpy(), scenario.sites["name"].to_numpy()
     first_team = {team.office: team.id for team in reversed(scenario.teams)}
     day = scenario.calendar.date(scenario.calendar.days - 1)
-    count = len(chosen.site)
+    count = len(candidates.site)
     return Plan(
         pl.DataFrame(
             {
-                "site": ids[chosen.site],
-                "name": names[chosen.site],
-                "mode": np.array(scenario.modes, object)[chosen.mode],
-                "office": [scenario.offices[k].id for k in chosen.office.tolist()],
-                "team": [first_team[k] for k in chosen.office.tolist()],
+                "site": ids[candidates.site],
+                "name": names[candidates.site],
+                "mode": np.array(scenario.modes, object)[candidates.mode],
+                "office": [scenario.offices[k].id for k in candidates.office.tolist()],
+                "team": [first_team[k] for k in candidates.office.tolist()],
                 "round": [scenario.rounds[-1].id] * count,
                 "start": [day] * count,
                 "end": [scenario.file.term.end] * count,
-                "team_days": chosen.days,
+                "team_days": candidates.days,
             },
             schema=VISIT_SCHEMA,
         ),

@@ -73,8 +73,8 @@ class Dispatching:
         """
         guests = np.flatnonzero(self.host >= 0)
         result = instants.copy()
-        linked = np.flatnonzero(self.linked >= 0)
-        result[:, linked] = np.maximum(instants[:, linked], instants[:, self.linked[linked]])
+        linked_visits = np.flatnonzero(self.linked >= 0)
+        result[:, linked_visits] = np.maximum(instants[:, linked_visits], instants[:, self.linked[linked_visits]])
         if not len(guests):
             return result
         offices = int(self.office.max()) + 1
@@ -82,10 +82,10 @@ class Dispatching:
         order = np.argsort(key, kind="stable")
         pairs, first = np.unique(key[order], return_index=True)
         earliest = np.minimum.reduceat(instants[:, order], first, axis=1)
-        wanted = self.host[guests] * offices + self.office[guests]
-        place = np.minimum(np.searchsorted(pairs, wanted), len(pairs) - 1)
-        there = np.where(pairs[place] == wanted, earliest[:, place], np.inf)
-        result[:, guests] = np.maximum(instants[:, guests], there)
+        pair_wanted = self.host[guests] * offices + self.office[guests]
+        place = np.minimum(np.searchsorted(pairs, pair_wanted), len(pairs) - 1)
+        host_instant = np.where(pairs[place] == pair_wanted, earliest[:, place], np.inf)
+        result[:, guests] = np.maximum(instants[:, guests], host_instant)
         return result
 
     def reported(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -93,9 +93,9 @@ class Dispatching:
         if not self.chooses:
             return table
         result = np.full((len(table), self.planned), np.inf)
-        known, first = self._by_row()
-        if len(known):
-            result[:, self.plan_row[known[first]]] = np.minimum.reduceat(table[:, known], first, axis=1)
+        visits, first = self._by_row()
+        if len(visits):
+            result[:, self.plan_row[visits[first]]] = np.minimum.reduceat(table[:, visits], first, axis=1)
         return result
 
     def reported_counts(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -103,16 +103,16 @@ class Dispatching:
         if not self.chooses:
             return counts
         result = np.zeros((len(counts), self.planned, counts.shape[2]), np.int64)
-        known, first = self._by_row()
-        if len(known):
-            result[:, self.plan_row[known[first]]] = np.add.reduceat(counts[:, known], first, axis=1)
+        visits, first = self._by_row()
+        if len(visits):
+            result[:, self.plan_row[visits[first]]] = np.add.reduceat(counts[:, visits], first, axis=1)
         return result
 
     def _by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Visits that a row of the plan reports, by that row, and where each row's begin."""
         order = np.argsort(self.plan_row, kind="stable")
-        known = order[self.plan_row[order] >= 0]
-        return known, np.unique(self.plan_row[known], return_index=True)[1]
+        visits = order[self.plan_row[order] >= 0]
+        return visits, np.unique(self.plan_row[visits], return_index=True)[1]
 
 
 def chooses(rule: DispatchChoice) -> bool:
@@ -148,72 +148,74 @@ def with_candidates(scenario: Scenario, plan: Plan, rule: DispatchChoice) -> Pla
 
 
 def compile_dispatching(
-    scenario: Scenario, whole: Plan, planned: int, rule: DispatchChoice, links: Links | None
+    scenario: Scenario, whole_plan: Plan, plan_length: int, rule: DispatchChoice, links: Links | None
 ) -> Dispatching:
-    """Compile a scenario and the visits of `with_candidates`, the first `planned` of which are the plan's.
+    """Compile a scenario and the visits of `with_candidates`, the first `plan_length` of which are the plan's.
 
     `links` are those of the plan's visits.
     """
-    visits = whole.visits
+    visits = whole_plan.visits
     modes = list(scenario.modes)
     site = np.array([scenario.site_row[name] for name in visits["site"].to_list()], np.int64)
     mode = np.array([modes.index(name) for name in visits["mode"].to_list()], np.int64)
     team_office = {team.id: team.office for team in scenario.teams}
     office = np.array([team_office[name] for name in visits["team"].to_list()], np.int64)
-    hosted = np.array([scenario.mode(name).rides for name in modes])[mode]
-    host = np.where(hosted, hosts_by_mode(scenario)[site, mode], -1)
-    tied = np.array([mode.sync is not None or not plain(mode) for mode in (scenario.mode(name) for name in modes)])[mode]
-    linked = np.full(len(site), -1, np.int64)
+    is_hosted = np.array([scenario.mode(name).rides for name in modes])[mode]
+    host = np.where(is_hosted, hosts_by_mode(scenario)[site, mode], -1)
+    is_tied = np.array([mode.sync is not None or not plain(mode) for mode in (scenario.mode(name) for name in modes)])[mode]
+    host_of = np.full(len(site), -1, np.int64)
     if links is not None:
         synced = links.awaited >= 0
-        linked[synced] = links.awaited[synced]
-        tied |= synced
-        tied[links.awaited[synced]] = True
+        host_of[synced] = links.awaited[synced]
+        is_tied |= synced
+        is_tied[links.awaited[synced]] = True
     if not is_rule(rule):  # a guest whose township the plan does not visit counts by itself
-        alone = np.ones(planned, bool) if links is None else links.host[:planned] < 0
-        host[:planned][alone] = -1
-    beside = np.zeros(len(site), bool)
+        alone = np.ones(plan_length, bool) if links is None else links.host[:plan_length] < 0
+        host[:plan_length][alone] = -1
+    is_beside = np.zeros(len(site), bool)
     if rule == "reoptimize":
-        counting = np.array([scenario.mode(name).counts for name in modes])[mode[:planned]]
-        beside[:planned] = True
-        by_date = np.argsort(visits["start"].to_numpy()[:planned], kind="stable")
-        by_date = by_date[counting[by_date]]
-        beside[by_date[np.unique(site[by_date], return_index=True)[1]]] = False
-        tied |= beside
-    clustered = in_clusters(scenario, site, mode)
+        is_counted = np.array([scenario.mode(name).counts for name in modes])[mode[:plan_length]]
+        is_beside[:plan_length] = True
+        by_date = np.argsort(visits["start"].to_numpy()[:plan_length], kind="stable")
+        by_date = by_date[is_counted[by_date]]
+        is_beside[by_date[np.unique(site[by_date], return_index=True)[1]]] = False
+        is_tied |= is_beside
+    is_clustered = in_clusters(scenario, site, mode)
     quotas = quota_groups(scenario)
     limits, groups = quotas.most.astype(np.float64), quotas.of(site, mode)
     order = np.empty(0, np.int64)
     plan_row = np.arange(len(site))
     if chooses(rule):
         row_of: dict[int, int] = {}
-        for row, village in enumerate(site[:planned].tolist()):
+        for row, village in enumerate(site[:plan_length].tolist()):
             row_of.setdefault(village, row)
-        begin = 0 if is_rule(rule) else planned
-        plan_row[begin:] = [row_of.get(village, -1) for village in site[begin:].tolist()]
+        first = 0 if is_rule(rule) else plan_length
+        plan_row[first:] = [row_of.get(village, -1) for village in site[first:].tolist()]
     if is_rule(rule):
         rank = np.arange(len(scenario.sites))
         if isinstance(rule, str):
             rank[ORDERS[rule](scenario)] = np.arange(len(rank))
         order = np.lexsort((mode, visits["team_days"].to_numpy(), rank[site]))
     else:
-        limits = limits - np.bincount(groups[:planned][groups[:planned] >= 0], minlength=len(limits))
+        limits = limits - np.bincount(groups[:plan_length][groups[:plan_length] >= 0], minlength=len(limits))
     return Dispatching(
         rule=rule,
-        planned=planned,
+        planned=plan_length,
         travel=scenario.travel,
         site=site,
         office=office,
         host=host,
-        bound=hosted | clustered | np.isin(site, host[:planned][host[:planned] >= 0] if not is_rule(rule) else host[host >= 0]),
-        clustered=clustered,
-        tied=tied,
-        beside=beside,
+        bound=is_hosted
+        | is_clustered
+        | np.isin(site, host[:plan_length][host[:plan_length] >= 0] if not is_rule(rule) else host[host >= 0]),
+        clustered=is_clustered,
+        tied=is_tied,
+        beside=is_beside,
         open=open_to_visits(scenario, site, mode, office),
         quota=groups,
         quotas=tuple(limits.tolist()),
         order=order,
         plan_row=plan_row,
         own=None if isinstance(rule, str) else make_own_rule(scenario, rule),
-        linked=linked,
+        linked=host_of,
     )

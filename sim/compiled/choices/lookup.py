@@ -39,7 +39,7 @@ class Lookup:
 
     def __init__(
         self,
-        given: Dispatching,
+        dispatching: Dispatching,
         stays: Stays,
         carry_over: NDArray[np.int8],
         *,
@@ -52,41 +52,41 @@ class Lookup:
         tours: tuple[NDArray[np.int64], NDArray[np.int64]],
     ) -> None:
         """Take the arrays of a world of the same names; `tours` are its order and bounds."""
-        self.given = given
+        self.given = dispatching
         self.rounds = stays.first.shape[1]
         self.first, self.days = stays.first.tolist(), stays.days.tolist()
         self.extra = (stays.longest - stays.days).tolist()
-        self.site, self.host = given.site.tolist(), given.host.tolist()
+        self.site, self.host = dispatching.site.tolist(), dispatching.host.tolist()
         self.mean: list[float] = days.tolist()
         """Work of each visit in days of an ordinary team."""
         self.crew = crew.tolist()
         """Work that each team gets done in a day, in the same days."""
         self.outward, self.homeward = outward.tolist(), homeward.tolist()
-        self.open: list[list[bool]] = given.open.tolist()
-        self.bound: list[bool] = given.bound.tolist()
-        self.tied: list[bool] = given.tied.tolist()
-        self.quota: list[int] = given.quota.tolist()
+        self.open: list[list[bool]] = dispatching.open.tolist()
+        self.bound: list[bool] = dispatching.bound.tolist()
+        self.tied: list[bool] = dispatching.tied.tolist()
+        self.quota: list[int] = dispatching.quota.tolist()
         self.rule = carry_over.tolist()
         self.hold = hold.tolist()
-        self.office = given.office.tolist()
-        self.visits_of = [np.flatnonzero(given.office == k) for k in range(offices)]
-        spot = np.zeros(len(given.site), np.int64)
+        self.office = dispatching.office.tolist()
+        self.visits_of = [np.flatnonzero(dispatching.office == k) for k in range(offices)]
+        spot = np.zeros(len(dispatching.site), np.int64)
         self.sites_of: list[NDArray[np.int64]] = []
         for visits in self.visits_of:
-            sites, spot[visits] = np.unique(given.site[visits], return_inverse=True)
+            sites, spot[visits] = np.unique(dispatching.site[visits], return_inverse=True)
             self.sites_of.append(sites)
         self.spot: list[int] = spot.tolist()
         """Position of each visit's site among the sites of its office."""
         self.tours: dict[tuple[int, int], list[int]] = {}
         """Visits planned for each team and round; those planned for a stay that is lost go into the team's next one."""
-        if given.has_plan:
+        if dispatching.has_plan:
             order, bounds = tours[0].tolist(), tours[1].tolist()
             for team, stay_days in enumerate(self.days):
-                lost: list[int] = []
+                visits_lost: list[int] = []
                 for rnd in range(self.rounds):
                     cell = team * self.rounds + rnd
-                    tour = lost + order[bounds[cell] : bounds[cell + 1]]
-                    lost = [] if stay_days[rnd] else [visit for visit in tour if self.rule[visit] != DROP]
+                    tour = visits_lost + order[bounds[cell] : bounds[cell + 1]]
+                    visits_lost = [] if stay_days[rnd] else [visit for visit in tour if self.rule[visit] != DROP]
                     self.tours[team, rnd] = tour if stay_days[rnd] else []
 
 

@@ -33,7 +33,7 @@ def test_whole_numbers_end_beside_the_target(tmp_path: Path) -> None:
     """More teams cover more; the number found is as near as any whole number gets."""
     folder = county(tmp_path)
     fit = calibrate(
-        lambda value: load(folder, changes={"teams.district.count": int(value)}), 1, whole=True, replications=2, tolerance=0.0
+        lambda value: load(folder, changes={"teams.district.count": int(value)}), 1, integer=True, replications=2, tolerance=0.0
     )
     coverage = {trial.value: trial.coverage for trial in fit.trials}
     assert all(value == int(value) for value in coverage)
@@ -43,7 +43,7 @@ def test_whole_numbers_end_beside_the_target(tmp_path: Path) -> None:
     assert abs(fit.off) == min(abs(share - 0.5) for share in coverage.values())
     neighbours = [
         calibrate(
-            lambda value: load(folder, changes={"teams.district.count": int(value)}), fit.best.value + step, whole=True,
+            lambda value: load(folder, changes={"teams.district.count": int(value)}), fit.best.value + step, integer=True,
             replications=2, tolerance=1.0,
         ).best.coverage
         for step in (-1, 1) if fit.best.value + step >= 1
@@ -55,7 +55,7 @@ def test_no_luck_no_interval_width(tmp_path: Path) -> None:
     """Without uncertainty all replications are alike, and the interval of the mean is a point."""
     folder = county(tmp_path)
     fit = calibrate(
-        lambda value: load(folder, changes={"teams.district.count": int(value)}), 1, whole=True, replications=3, tolerance=1.0
+        lambda value: load(folder, changes={"teams.district.count": int(value)}), 1, integer=True, replications=3, tolerance=1.0
     )
     assert len(fit.trials) == 1
     assert fit.best.low == pytest.approx(fit.best.coverage)

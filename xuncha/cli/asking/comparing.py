@@ -76,7 +76,7 @@ def compare(
     ] = None,
     output: PictureOption = None,
     *,
-    otherwise: "WhatIf",
+    what_if: "WhatIf",
     baselines: Annotated[
         bool,
         typer.Option(
@@ -95,22 +95,22 @@ def compare(
     from xuncha.calls.comparing import compare_until  # noqa: PLC0415
 
     check_picture(output, force=force)
-    names, variants = list(runs or ()), otherwise.each()
-    chosen = method_names(methods, baselines=baselines)
-    _check(names, chosen, variants, scenario)
+    names, variants = list(runs or ()), what_if.each()
+    methods_asked = method_names(methods, baselines=baselines)
+    _check(names, methods_asked, variants, scenario)
     progress = Progress(quiet=json)
     with pool(workers) as executor:
         gatherer = Gatherer(scenario, replications, seed, executor, progress)
-        entries = gatherer.entries(names, chosen, variants)
+        entries = gatherer.entries(names, methods_asked, variants)
         comparison, selection = compare_until(
             *(entry.run for entry in entries), names=[entry.name for entry in entries], precision=precision,
             executor=executor, progress=progress,
         )  # fmt: skip
-    plans = plan_rows(entries) if chosen else []
+    plans = plan_rows(entries) if methods_asked else []
     progress.close()
-    drawn = write_picture(output, lambda: _figure(entries))
+    picture = write_picture(output, lambda: _figure(entries))
     if json:
-        print_json(_json(comparison, selection, entries, plans) | drawn)
+        print_json(_json(comparison, selection, entries, plans) | picture)
     else:
         _print(comparison, selection, entries, plans)
         if output is not None:
@@ -129,21 +129,21 @@ def _figure(entries: Sequence[Entry]) -> "Figure":
 def _check(names: Sequence[str], methods: Sequence[str], variants: Sequence[Any], scenario: str | None) -> None:
     if methods:
         if scenario is None:
-            found, allowed = (
+            fault, allowed = (
                 say("no scenario", "没有情景"),
                 say("a scenario to plan: --scenario NAME", "要制定计划的情景：--scenario 名称"),
             )
-            raise ScenarioError([Problem("--scenario", "", found, allowed)])
+            raise ScenarioError([Problem("--scenario", "", fault, allowed)])
         if len(methods) + len(names) < 2:  # noqa: PLR2004 - a comparison has two sides
             allowed = say("two plans at least: --methods optimal,risk", "至少两个计划：--methods optimal,risk")
             raise ScenarioError([Problem("--methods", "", ", ".join(methods), allowed)])
     elif len(names) + len(variants) < 2 and not (scenario and len(variants) > 1):  # noqa: PLR2004 - as above
-        found = say("fewer than two runs, scenarios or plan files", "少于两个运行、情景或计划文件")
+        fault = say("fewer than two runs, scenarios or plan files", "少于两个运行、情景或计划文件")
         allowed = say(
             "A and B, or --scenario NAME --baselines, or a scenario and --set",
             "A 和 B，或 --scenario 情景 --baselines，或情景加 --set",
         )
-        raise ScenarioError([Problem("compare", "", found, allowed)])
+        raise ScenarioError([Problem("compare", "", fault, allowed)])
 
 
 def _json(
@@ -169,9 +169,9 @@ def _print(comparison: "Comparison", selection: "Selection", entries: Sequence[E
     first = comparison.names[0]
     values, changes = [], []
     for place, row in enumerate(comparison.differences[comparison.names[1]]):
-        others = [comparison.differences[name][place] for name in comparison.names[1:]]
-        values.append((row.name, value_text(row, row.a), *(value_text(other, other.b) for other in others)))
-        changes.append((row.name, *(change_text(other) for other in others)))
+        rows = [comparison.differences[name][place] for name in comparison.names[1:]]
+        values.append((row.name, value_text(row, row.a), *(value_text(row_, row_.b) for row_ in rows)))
+        changes.append((row.name, *(change_text(row_) for row_ in rows)))
     count = comparison.replications
     print_table(
         say(f"Means over {of_number(count, 'replication')}; of dates medians", f"{count} 次模拟的均值；日期为中位数"),

@@ -139,6 +139,6 @@ def _read_table(path: Path) -> "pl.DataFrame":
         pl.exceptions.PolarsError,
         pl.exceptions.PanicException,
     ) as error:
-        found = say(f"no table that can be read ({type(error).__name__})", f"无法读取的表（{type(error).__name__}）")
+        fault = say(f"no table that can be read ({type(error).__name__})", f"无法读取的表（{type(error).__name__}）")
         allowed = say("a table with a header and rows", "有表头和数据行的表")
-        raise ScenarioError([Problem(str(path), "", found, allowed)]) from None
+        raise ScenarioError([Problem(str(path), "", fault, allowed)]) from None

@@ -48,8 +48,8 @@ def serve(
     """Serve until Ctrl-C."""
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
-        found = say(f"not installed: {', '.join(missing)}", f"未安装：{'、'.join(missing)}")
-        raise ScenarioError([Problem("serve", "", found, "pip install 'xuncha[serve]'")])
+        fault = say(f"not installed: {', '.join(missing)}", f"未安装：{'、'.join(missing)}")
+        raise ScenarioError([Problem("serve", "", fault, "pip install 'xuncha[serve]'")])
     from xuncha.serving.server import serve_folder  # noqa: PLC0415 - an extra
 
     def ready(address: str) -> None:

@@ -64,8 +64,8 @@ def status(
     from xuncha.api import pool  # noqa: PLC0415
     from xuncha.status import where_we_are  # noqa: PLC0415
 
-    scenario, plan, known = opened(place, plan_file, quiet=json)
-    date = known.as_of if as_of is None and known is not None else _date(as_of)
+    scenario, plan, facts = opened(place, plan_file, quiet=json)
+    date = facts.as_of if as_of is None and facts is not None else _date(as_of)
     with searching(quiet=json) as search, pool(workers) as executor:
         standing = where_we_are(
             scenario, plan, date, done=done, expect=not no_simulate, replications=replications, seed=seed, executor=executor,
@@ -91,8 +91,8 @@ def opened(place: str, plan_file: Path | None, *, quiet: bool) -> "tuple[Scenari
         return run.scenario, run.plan if plan_file is None else read_plan(run.scenario, plan_file), None
     scenario = load(place)
     if scenario.as_of is not None:
-        known = settled(place, plan_file, quiet=quiet)
-        return scenario, read_plan(scenario, known.plan), known
+        facts = settled(place, plan_file, quiet=quiet)
+        return scenario, read_plan(scenario, facts.plan), facts
     if plan_file is None:
         allowed = say("a plan file, or a run folder instead of the scenario", "计划文件，或以运行文件夹代替情景")
         raise ScenarioError([Problem("--plan", "", say("nothing", "未给出"), allowed)])

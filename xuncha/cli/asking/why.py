@@ -57,9 +57,9 @@ def why(
     """Tell why a visit is where it is."""
     check_picture(output, force=force)
     scenario, places = _places(source, site, plan_file, quiet=json)
-    drawn = write_picture(output, lambda: _figure(scenario, places))
+    picture = write_picture(output, lambda: _figure(scenario, places))
     if json:
-        print_json(places_json(places) | drawn)
+        print_json(places_json(places) | picture)
         return DONE
     print_line(_why_sentence(scenario, places))
     _print_places(scenario, places.better[:SHOWN], say("The best other places", "其他可行安排（从优到劣）"))

@@ -51,54 +51,59 @@ def new(
     codes = county or []
     if sites is not None:
         try:
-            made = new_from_table(folder, sites, name, tuple(codes))
+            new_scenario = new_from_table(folder, sites, name, tuple(codes))
         except ScenarioError as error:
             if not json:
                 print_reading(error.reading)
             raise
     elif len(codes) == 1:
-        made = new_from_county(folder, codes[0], name)
+        new_scenario = new_from_county(folder, codes[0], name)
     else:
-        found = say("several counties without a table", "多个县区而没有表格") if codes else say("neither", "两者都没给")
+        fault = say("several counties without a table", "多个县区而没有表格") if codes else say("neither", "两者都没给")
         allowed = say("a table, or one county", "一张表格，或一个县区")
-        raise ScenarioError([Problem("--county, --sites", say("options", "选项"), found, allowed)])
+        raise ScenarioError([Problem("--county, --sites", say("options", "选项"), fault, allowed)])
     counts = {
-        "sites": len(made.scenario.sites),
-        "teams": int(made.scenario.most_teams.sum()),
-        "rounds": len(made.scenario.rounds),
+        "sites": len(new_scenario.scenario.sites),
+        "teams": int(new_scenario.scenario.most_teams.sum()),
+        "rounds": len(new_scenario.scenario.rounds),
     }
     if json:
-        warnings = [warning.as_dict() for warning in made.scenario.warnings]
-        reading = made.scenario.reading.as_dict()
-        document = {"folder": str(made.folder), "files": list(made.files), "warnings": warnings, "summary": counts}
+        warnings = [warning.as_dict() for warning in new_scenario.scenario.warnings]
+        reading = new_scenario.scenario.reading.as_dict()
+        document = {
+            "folder": str(new_scenario.folder),
+            "files": list(new_scenario.files),
+            "warnings": warnings,
+            "summary": counts,
+        }
         print_json(document | {"reading": reading})
         return 0
-    print_reading(made.scenario.reading)
+    print_reading(new_scenario.scenario.reading)
     print_line(
         say(
             "Written to {folder}: {files} ({sites} sites, {teams} teams, {rounds} rounds).",
             "已写入 {folder}：{files}（{sites} 个对象，{teams} 个组，{rounds} 轮）。",
-        ).format(folder=made.folder, files=listed(made.files), **counts)
+        ).format(folder=new_scenario.folder, files=listed(new_scenario.files), **counts)
     )
-    print_line(say(f"Next: xuncha run {made.folder}", f"下一步：xuncha run {made.folder} --lang zh"))
-    print_problems(made.scenario.reading.untold(made.scenario.warnings), warning=True)
+    print_line(say(f"Next: xuncha run {new_scenario.folder}", f"下一步：xuncha run {new_scenario.folder} --lang zh"))
+    print_problems(new_scenario.scenario.reading.untold(new_scenario.scenario.warnings), warning=True)
     return 0
 
 
-def _write_template(path: Path, others: dict[str, object], *, json: bool) -> int:
+def _write_template(path: Path, options: dict[str, object], *, json: bool) -> int:
     """Write a blank ledger where there is no such file yet."""
     from scenarios.creating.ledger_template import write_ledger  # noqa: PLC0415
     from scenarios.disk.writing import try_target  # noqa: PLC0415
 
     allowed = say("not together with --template", "与 --template 同用时不写")
-    problems = [Problem(option, "", str(value), allowed) for option, value in others.items() if value]
+    problems = [Problem(option, "", str(value), allowed) for option, value in options.items() if value]
     if path.suffix.lower() != ".xlsx":
         problems.append(Problem(str(path), "", path.suffix or say("no ending", "无后缀"), "ledger.xlsx"))
     if path.exists():
         problems.append(Problem(str(path), "", say("an existing file", "文件已存在"), say("a new file", "新文件")))
     if not path.absolute().parent.is_dir():
-        found = say("no such folder", "没有这个文件夹")
-        problems.append(Problem(str(path), "", found, say("an existing folder", "已有的文件夹")))
+        fault = say("no such folder", "没有这个文件夹")
+        problems.append(Problem(str(path), "", fault, say("an existing folder", "已有的文件夹")))
     if problems:
         raise ScenarioError(problems)
     try_target(path)
@@ -123,15 +128,15 @@ def schema(
     if output is None:
         print_line(text)
         return 0
-    where = say("file", "文件")
+    place = say("file", "文件")
     if output.exists() and not force:
         hint = say("another name with -o, or --force", "用 -o 换名，或加 --force")
         raise ScenarioError(
-            [Problem(str(output), where, say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)]
+            [Problem(str(output), place, say("an existing file", "文件已存在"), say("a new file", "新文件"), hint)]
         )
     if not output.absolute().parent.is_dir():
-        found, allowed = say("no such folder", "没有这个文件夹"), say("an existing folder", "已有的文件夹")
-        raise ScenarioError([Problem(str(output), where, found, allowed)])
+        fault, allowed = say("no such folder", "没有这个文件夹"), say("an existing folder", "已有的文件夹")
+        raise ScenarioError([Problem(str(output), place, fault, allowed)])
     replace_file(output, lambda file: file.write_text(text + "\n", encoding="utf-8"))
     print_line(str(output))
     return 0

@@ -36,24 +36,24 @@ def modes(
     entries = [("modes", key, entry) for key, entry in mode_catalog().items()]
     entries += [("policies", key, entry) for key, entry in policy_catalog().items()]
     if name is not None:
-        known = [key for _, key, _ in entries]
+        keys = [key for _, key, _ in entries]
         entries = [entry_key for entry_key in entries if entry_key[1] == name]
         if not entries:
-            raise ScenarioError([Problem("NAME", "", name, listed(dict.fromkeys(known)), nearest(name, known))])
-    read = {(kind, key): _read(kind, entry) for kind, key, entry in entries}
+            raise ScenarioError([Problem("NAME", "", name, listed(dict.fromkeys(keys)), nearest(name, keys))])
+    models = {(kind, key): _read(kind, entry) for kind, key, entry in entries}
     if json:
         answer: dict[str, Any] = {"modes": [], "policies": []}
         for kind, key, _ in entries:
-            full = read[kind, key].model_dump(mode="json", by_alias=True, exclude_none=True)
+            full = models[kind, key].model_dump(mode="json", by_alias=True, exclude_none=True)
             text = {"toml": catalog_text("modes" if kind == "modes" else "policies", key)} if name is not None else {}
             answer[kind].append({"id": key} | full | text)
         print_json(answer)
     elif name is not None:
         for kind, key, _ in entries:
-            _show(key, read[kind, key], catalog_text("modes" if kind == "modes" else "policies", key))
+            _show(key, models[kind, key], catalog_text("modes" if kind == "modes" else "policies", key))
     else:
-        _tables({key: read[kind, key] for kind, key, _ in entries if kind == "modes"},
-                {key: read[kind, key] for kind, key, _ in entries if kind == "policies"})  # fmt: skip
+        _tables({key: models[kind, key] for kind, key, _ in entries if kind == "modes"},
+                {key: models[kind, key] for kind, key, _ in entries if kind == "policies"})  # fmt: skip
     return DONE
 
 
@@ -129,9 +129,9 @@ def _first(source: str) -> str:
 def _changes(policy: "Policy") -> str:
     parts = [f"+ modes.{mode}" for mode in policy.modes]
     for effect in policy.effects:
-        given = effect.model_dump(by_alias=True, exclude_none=True)
+        fields = effect.model_dump(by_alias=True, exclude_none=True)
         for key, sign in SIGNS.items():
-            if key in given:
-                value = policy.figures.get(given[key], given[key]) if isinstance(given[key], str) else given[key]
+            if key in fields:
+                value = policy.figures.get(fields[key], fields[key]) if isinstance(fields[key], str) else fields[key]
                 parts.append(f"{effect.key} {sign} {value}")
     return "; ".join(parts)

@@ -41,8 +41,8 @@ def scenarios(
                 for entry in listing
             ],
         )
-        varied = [f"{entry.name}:{key}" for entry in listing for key in entry.variants]
-        print_line(say("Variants: ", "方案：") + listed(varied))
+        variant_names = [f"{entry.name}:{key}" for entry in listing for key in entry.variants]
+        print_line(say("Variants: ", "方案：") + listed(variant_names))
     else:
         _print_one(listing[0])
     return DONE

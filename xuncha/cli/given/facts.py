@@ -9,16 +9,14 @@ from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 
 
-def as_of_option(otherwise: str) -> Any:
+def as_of_option(default: str) -> Any:
     """Return the option of the facts' date, with what stands where it is left out."""
-    return typer.Option("--as-of", metavar=say("DATE", "日期"), help=say("date of the facts; ", "现状日期；") + otherwise)
+    return typer.Option("--as-of", metavar=say("DATE", "日期"), help=say("date of the facts; ", "现状日期；") + default)
 
 
-def done_option(otherwise: str) -> Any:
+def done_option(default: str) -> Any:
     """Return the option of the table of what is done, with what stands where it is left out."""
-    return typer.Option(
-        "--done", metavar=say("FILE", "文件"), help=say("table of what is done; ", "已完成对象表；") + otherwise
-    )
+    return typer.Option("--done", metavar=say("FILE", "文件"), help=say("table of what is done; ", "已完成对象表；") + default)
 
 
 def date_given(text: str) -> dt.date:

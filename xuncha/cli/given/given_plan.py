@@ -27,36 +27,36 @@ def given_plan(scenario: "Scenario", path: Path, *, quiet: bool = False) -> "Com
     """
     from optimize.completing.complete import read_and_complete  # noqa: PLC0415
 
-    given = read_and_complete(scenario, path)
+    completed = read_and_complete(scenario, path)
     if not quiet:
-        print_problems(given.notes, warning=True)
-        for sentence in given.sentences():
+        print_problems(completed.notes, warning=True)
+        for sentence in completed.sentences():
             sys.stderr.write(f"{sentence}\n")
-    return given
+    return completed
 
 
-def breaches_of(scenario: "Scenario", plan: "Plan", given: "Completed | None" = None) -> "list[Problem]":
+def breaches_of(scenario: "Scenario", plan: "Plan", completed: "Completed | None" = None) -> "list[Problem]":
     """Rules that a plan breaks, by row of its file and by village."""
     from optimize.verifying.verify import verify  # noqa: PLC0415
     from scenarios.plans.visit_places import visit_places  # noqa: PLC0415
 
-    return verify(scenario, plan, visit_places(scenario, plan, None if given is None else given.rows))
+    return verify(scenario, plan, visit_places(scenario, plan, None if completed is None else completed.rows))
 
 
 def breach_sentence(count: int, file: str = "") -> str:
     """Say that a plan breaks rules; every command that takes a plan says it so."""
-    which = f" {file}" if file else ""
+    file_words = f" {file}" if file else ""
     rules = say("rule" if count == 1 else "rules", "")
     return say(
-        f"The plan{which} breaks {count} {rules} of the scenario; it is taken as it stands.",
-        f"计划{which}有 {count} 处不符合情景规则，仍按原样采用。",
+        f"The plan{file_words} breaks {count} {rules} of the scenario; it is taken as it stands.",
+        f"计划{file_words}有 {count} 处不符合情景规则，仍按原样采用。",
     )
 
 
-def warn_of_breaches(scenario: "Scenario", plan: "Plan", given: "Completed | None" = None, file: str = "") -> int:
+def warn_of_breaches(scenario: "Scenario", plan: "Plan", completed: "Completed | None" = None, file: str = "") -> int:
     """Say on stderr which rules a plan breaks; return how many."""
     warn_of_disagreement(scenario, plan)
-    breaches = breaches_of(scenario, plan, given)
+    breaches = breaches_of(scenario, plan, completed)
     if breaches:
         sys.stderr.write(f"{breach_sentence(len(breaches), file)}\n")
         print_problems(breaches[:SHOWN], warning=True)
@@ -73,15 +73,15 @@ def warn_of_disagreement(scenario: "Scenario", plan: "Plan") -> None:
     differences = disagreement(scenario, plan)
     if differences.days:
         names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
-        site, planned, now = differences.days[0]
+        site, plan_days, days_now = differences.days[0]
         count = len(differences.days)
         sys.stderr.write(
             say(
                 f"Plan and scenario disagree: {of_number(count, 'visit has')} other days than their modes take now, "
                 f"such as {names[site]} "
-                f"with {planned:g}, now {now:g}. The plan's days are used.\n",
-                f"计划与情景不一致：{count} 项安排的天数与该方式现在的天数不同，如{names[site]}计划 {planned:g} 天，"
-                f"现为 {now:g} 天。按计划的天数执行。\n",
+                f"with {plan_days:g}, now {days_now:g}. The plan's days are used.\n",
+                f"计划与情景不一致：{count} 项安排的天数与该方式现在的天数不同，如{names[site]}计划 {plan_days:g} 天，"
+                f"现为 {days_now:g} 天。按计划的天数执行。\n",
             )
         )
     if differences.rounds:

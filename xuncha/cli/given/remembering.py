@@ -43,8 +43,8 @@ def settled(scenario: str, plan: Path | None, as_of: dt.date | None = None, *, q
     if plan is None and known_plan is None:
         problems.append(Problem("--plan", "", say("nothing", "未给出"), say("the plan so far", "此前的计划文件")))
     if plan is None and known_plan is not None and not known_plan.is_file():
-        found = say("no such file any more", "文件已不存在")
-        problems.append(Problem(str(known_plan), "", found, say("the last plan, or --plan FILE", "上次的计划，或 --plan 文件")))
+        fault = say("no such file any more", "文件已不存在")
+        problems.append(Problem(str(known_plan), "", fault, say("the last plan, or --plan FILE", "上次的计划，或 --plan 文件")))
     if as_of is None and known_date is None:
         allowed = say("the date of the facts, such as 2028-01-01", "现状日期，如 2028-01-01")
         problems.append(Problem("--as-of", "", say("nothing", "未给出"), allowed))
@@ -59,13 +59,13 @@ def settled(scenario: str, plan: Path | None, as_of: dt.date | None = None, *, q
     return Settled(date, path)
 
 
-def keep(scenario: str, loaded: "Scenario", old: "Plan", as_of: dt.date, done: Path | None, plan: Path) -> bool:
+def keep(scenario: str, loaded_scenario: "Scenario", old_plan: "Plan", as_of: dt.date, done: Path | None, plan: Path) -> bool:
     """Write down what is done before a date and the plan that holds now; False where the scenario ships."""
     from optimize.replanning.history import history_at  # noqa: PLC0415
 
-    sites = history_at(loaded, old, as_of, done).sites
-    covered = sites.filter(sites["done"].is_not_null())
-    table = covered.select(site="id", date="done")
+    sites = history_at(loaded_scenario, old_plan, as_of, done).sites
+    covered_sites = sites.filter(sites["done"].is_not_null())
+    table = covered_sites.select(site="id", date="done")
     return remember(locate(scenario).folder, as_of, table, plan)
 
 
@@ -79,7 +79,7 @@ def refuse_past(scenario: "Scenario", command: str) -> None:
     """
     if scenario.as_of is None:
         return
-    found = say(f"{command} of a term that stands at {scenario.as_of}", f"{command}：本届已到 {scenario.as_of}")
+    fault = say(f"{command} of a term that stands at {scenario.as_of}", f"{command}：本届已到 {scenario.as_of}")
     allowed = say("xuncha replan, which keeps what is done", "xuncha replan，保留已完成的部分")
     hint = say(f"or delete {FACTS} to forget", f"或删除 {FACTS}")
-    raise ScenarioError([Problem(FACTS, "as_of", found, allowed, hint)])
+    raise ScenarioError([Problem(FACTS, "as_of", fault, allowed, hint)])

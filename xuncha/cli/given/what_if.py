@@ -40,7 +40,7 @@ OPTIONS = {"sets": SetOption, "without": WithoutOption, "elevate": ElevateOption
 
 
 def takes_what_if(command: "Callable[..., int]") -> "Callable[..., int]":
-    """Give a command these options in place of its argument ``otherwise``, which gathers them.
+    """Give a command these options in place of its argument ``what_if``, which gathers them.
 
     The parser reads options off a command's signature: so the command that it sees has four arguments for the one.
     """
@@ -56,14 +56,14 @@ def takes_what_if(command: "Callable[..., int]") -> "Callable[..., int]":
     ) -> int:
         from scenarios.what_if.changed_scenario import WhatIf  # noqa: PLC0415
 
-        return command(**arguments, otherwise=WhatIf(tuple(sets or ()), tuple(without or ()), elevate, tuple(cross or ())))
+        return command(**arguments, what_if=WhatIf(tuple(sets or ()), tuple(without or ()), elevate, tuple(cross or ())))
 
-    shown: list[Parameter] = []
+    parameters: list[Parameter] = []
     for name, argument in signature(command).parameters.items():
-        if name == "otherwise":
-            shown += [argument.replace(name=option, annotation=kind, default=None) for option, kind in OPTIONS.items()]
+        if name == "what_if":
+            parameters += [argument.replace(name=option, annotation=kind, default=None) for option, kind in OPTIONS.items()]
         else:
-            shown.append(argument)
-    with_options.__signature__ = signature(command).replace(parameters=shown)  # type: ignore[attr-defined]
-    with_options.__annotations__ = {argument.name: argument.annotation for argument in shown}
+            parameters.append(argument)
+    with_options.__signature__ = signature(command).replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_options.__annotations__ = {argument.name: argument.annotation for argument in parameters}
     return with_options

@@ -29,7 +29,7 @@ def check(
     scenario: LedgerArgument,
     plan_file: CheckedPlan = None,
     *,
-    otherwise: "WhatIf",
+    what_if: "WhatIf",
     json: JsonOption = False,
 ) -> int:
     """Check a scenario."""
@@ -37,43 +37,49 @@ def check(
 
     progress = Progress(quiet=json)
     try:
-        loaded = load_if(scenario, otherwise, progress)
+        loaded_scenario = load_if(scenario, what_if, progress)
     except ScenarioError as error:
         if not json:
             print_reading(error.reading)
             raise
         empty = dict.fromkeys(("sites", "offices", "teams", "rounds"), 0)
-        refused = {"ok": False, "problems": [problem.as_dict() for problem in error.problems], "summary": empty}
-        print_json(refused if error.reading is None else refused | {"reading": error.reading.as_dict()})
+        answer_refused = {"ok": False, "problems": [problem.as_dict() for problem in error.problems], "summary": empty}
+        print_json(answer_refused if error.reading is None else answer_refused | {"reading": error.reading.as_dict()})
         return WRONG_INPUT
     finally:
         progress.close()
     counts = {
-        "sites": len(loaded.sites),
-        "offices": len(loaded.offices),
-        "teams": int(loaded.most_teams.sum()),
-        "rounds": len(loaded.rounds),
+        "sites": len(loaded_scenario.sites),
+        "offices": len(loaded_scenario.offices),
+        "teams": int(loaded_scenario.most_teams.sum()),
+        "rounds": len(loaded_scenario.rounds),
     }
     if json:
-        warnings = [warning.as_dict() for warning in loaded.warnings]
-        answer = {"ok": True, "problems": [], "warnings": warnings, "summary": counts, "reading": loaded.reading.as_dict()}
-        checked = None if plan_file is None else check_plan(loaded, plan_file, quiet=True)
-        print_json(answer if checked is None else answer | checked.as_json() | {"ok": checked.sound})
-        return DONE if checked is None or checked.sound else NO
-    print_reading(loaded.reading)
+        warnings = [warning.as_dict() for warning in loaded_scenario.warnings]
+        answer = {
+            "ok": True,
+            "problems": [],
+            "warnings": warnings,
+            "summary": counts,
+            "reading": loaded_scenario.reading.as_dict(),
+        }
+        plan_check = None if plan_file is None else check_plan(loaded_scenario, plan_file, quiet=True)
+        print_json(answer if plan_check is None else answer | plan_check.as_json() | {"ok": plan_check.sound})
+        return DONE if plan_check is None or plan_check.sound else NO
+    print_reading(loaded_scenario.reading)
     print_line(
         say(
             f"The scenario is in order: {', '.join(_counted(*kind_and_count) for kind_and_count in counts.items())}.",
             "情景无误：{sites} 个对象，{offices} 个巡察办，{teams} 个组，{rounds} 轮。".format(**counts),
         )
     )
-    print_problems(loaded.reading.untold(loaded.warnings), warning=True)
-    print_calendar(loaded)
+    print_problems(loaded_scenario.reading.untold(loaded_scenario.warnings), warning=True)
+    print_calendar(loaded_scenario)
     if plan_file is None:
         return DONE
-    checked = check_plan(loaded, plan_file)
-    checked.print()
-    return DONE if checked.sound else NO
+    plan_check = check_plan(loaded_scenario, plan_file)
+    plan_check.print()
+    return DONE if plan_check.sound else NO
 
 
 def print_calendar(scenario: "Scenario") -> None:

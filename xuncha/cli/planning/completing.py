@@ -39,7 +39,7 @@ CompleteOption = Annotated[
 ]
 
 
-def refuse_together(name: str, others: dict[str, object]) -> None:
+def refuse_together(name: str, options: dict[str, object]) -> None:
     """Refuse options that have no effect beside another one.
 
     Raises
@@ -48,7 +48,7 @@ def refuse_together(name: str, others: dict[str, object]) -> None:
         With each of them that is given.
     """
     allowed = say(f"nothing of it with {name}: no plan is searched for", f"与 {name} 同用时不写：此时不搜索计划")
-    problems = [Problem(other, "", str(value), allowed) for other, value in others.items() if value is not None]
+    problems = [Problem(option, "", str(value), allowed) for option, value in options.items() if value is not None]
     if problems:
         raise ScenarioError(problems)
 
@@ -78,12 +78,12 @@ class Checked:
     def print(self) -> None:
         """Say how many visits there are, what is left out, and which rules are broken."""
         count, names = len(self.given.plan), list(self.missing.values())
-        shown = listed(names, SHOWN)
+        site_list = listed(names, SHOWN)
         if names:
             print_line(
                 say(
-                    f"{of_number(count, 'visit')}; {of_number(len(names), 'site has')} none: {shown}",
-                    f"共 {count} 项安排；{len(names)} 个对象未安排：{shown}",
+                    f"{of_number(count, 'visit')}; {of_number(len(names), 'site has')} none: {site_list}",
+                    f"共 {count} 项安排；{len(names)} 个对象未安排：{site_list}",
                 )
             )
         else:
@@ -105,11 +105,11 @@ def check_plan(scenario: "Scenario", table: Path, *, quiet: bool = False) -> Che
     ScenarioError
         If it can't be read.
     """
-    given = given_plan(scenario, table, quiet=quiet)
-    planned = set(given.plan.visits["site"].to_list())
+    completed = given_plan(scenario, table, quiet=quiet)
+    planned_sites = set(completed.plan.visits["site"].to_list())
     columns = scenario.sites.select("id", "name", "done").iter_rows()
-    missing = {site: name for site, name, done in columns if site not in planned and done is None}
-    return Checked(given, breaches_of(scenario, given.plan, given), missing)
+    missing = {site: name for site, name, done in columns if site not in planned_sites and done is None}
+    return Checked(completed, breaches_of(scenario, completed.plan, completed), missing)
 
 
 def write_completed(scenario: "Scenario", table: Path, output: Path, *, json: bool) -> int:
@@ -117,13 +117,13 @@ def write_completed(scenario: "Scenario", table: Path, output: Path, *, json: bo
     from optimize.rostering.roster import make_roster  # noqa: PLC0415
     from results.workbook.book import write_plan_file  # noqa: PLC0415
 
-    checked = check_plan(scenario, table, quiet=json)
-    plan = checked.given.plan
-    roster = make_roster(scenario, plan).table if has_roster(scenario, output) and not checked.breaches else None
+    plan_check = check_plan(scenario, table, quiet=json)
+    plan = plan_check.given.plan
+    roster = make_roster(scenario, plan).table if has_roster(scenario, output) and not plan_check.breaches else None
     write_plan_file(scenario, plan, output, roster=roster)
     if json:
-        print_json({"plan": str(output)} | checked.as_json())
+        print_json({"plan": str(output)} | plan_check.as_json())
     else:
-        checked.print()
+        plan_check.print()
         print_line(str(output))
-    return DONE if checked.sound else NO
+    return DONE if plan_check.sound else NO

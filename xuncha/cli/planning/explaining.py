@@ -58,8 +58,8 @@ class ExplainedPlan:
 
         if not regional(self.scenario):
             return sentence(self.marginals, self.scenario)
-        why = None if isinstance(self.why, Explanation) else self.why
-        return region_sentence(why, self.marginals, self.scenario)
+        explanation = None if isinstance(self.why, Explanation) else self.why
+        return region_sentence(explanation, self.marginals, self.scenario)
 
     def print(self) -> None:
         """Print the explanation for people."""
@@ -94,8 +94,8 @@ def explain_plan(scenario: "Scenario", result: "PlanResult", *, quiet: bool, wor
 
     try:
         if not regional(scenario):
-            why = explain(scenario, margin=margin, progress=show) if short else None
-            return ExplainedPlan(scenario, result, why, marginal_values(scenario, show, margin=margin))
+            explanation = explain(scenario, margin=margin, progress=show) if short else None
+            return ExplainedPlan(scenario, result, explanation, marginal_values(scenario, show, margin=margin))
         with pool(workers) as executor:
             region = explain_region(scenario, margin=margin, executor=executor, progress=show) if short else None
             return ExplainedPlan(scenario, result, region, regional_values(scenario, show, margin=margin, executor=executor))

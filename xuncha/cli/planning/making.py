@@ -91,7 +91,7 @@ def plan(
     seed: Seed = None,
     workers: Workers = "1",
     *,
-    otherwise: "WhatIf",
+    what_if: "WhatIf",
     no_simulate: NoSimulateOption = False,
     explain: ExplainOption = False,
     force: ForceOption = False,
@@ -107,18 +107,18 @@ def plan(
     from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
 
     check_plan_output(output, force=force)
-    loaded = with_objective(load_if(scenario, otherwise), objective)
+    loaded_scenario = with_objective(load_if(scenario, what_if), objective)
     if complete is not None:
         refuse_together("--complete", {"--from": start_file, "--confidence": confidence, "--explain": explain or None,
                                        "--method": None if method == "optimal" else method, "-n": replications})  # fmt: skip
-        return write_completed(loaded, complete, output, json=json)
-    refuse_past(loaded, "plan")
-    if explain and not regional(loaded):
-        refuse_large(loaded, "--explain")
-    number = loaded.file.simulation.seed if seed is None else seed
-    start = None if start_file is None else given_plan(loaded, start_file, quiet=json).plan
+        return write_completed(loaded_scenario, complete, output, json=json)
+    refuse_past(loaded_scenario, "plan")
+    if explain and not regional(loaded_scenario):
+        refuse_large(loaded_scenario, "--explain")
+    number = loaded_scenario.file.simulation.seed if seed is None else seed
+    start = None if start_file is None else given_plan(loaded_scenario, start_file, quiet=json).plan
     result = make(
-        loaded,
+        loaded_scenario,
         method,
         quiet=json,
         confidence=confidence,
@@ -128,30 +128,36 @@ def plan(
         start=start,
         target=output,
     )
-    staffed = make_roster(loaded, result.plan) if has_roster(loaded, output) else None
-    write = partial(write_plan_file, loaded, result.plan, output, roster=None if staffed is None else staffed.table)
+    roster = make_roster(loaded_scenario, result.plan) if has_roster(loaded_scenario, output) else None
+    write = partial(write_plan_file, loaded_scenario, result.plan, output, roster=None if roster is None else roster.table)
     write()
-    run = None if no_simulate or result.interrupted else _simulated(loaded, result, replications, number, workers, quiet=json)
+    run = (
+        None
+        if no_simulate or result.interrupted
+        else _simulated(loaded_scenario, result, replications, number, workers, quiet=json)
+    )
     if run is not None:  # again, now with how sure each visit is: the plan is safe whatever became of the simulation
         write(chances=chances_of(result.plan, run))
-    explained = explain_plan(loaded, result, quiet=json, workers=workers) if explain and not result.interrupted else None
+    explanation = (
+        explain_plan(loaded_scenario, result, quiet=json, workers=workers) if explain and not result.interrupted else None
+    )
     if json:
-        answer = plan_json(loaded, result, output, run)
-        print_json(answer if explained is None else answer | explained.as_json())
+        answer = plan_json(loaded_scenario, result, output, run)
+        print_json(answer if explanation is None else answer | explanation.as_json())
     else:
-        print_line(plan_sentence(loaded, result))
-        print_gaps(loaded, result)
+        print_line(plan_sentence(loaded_scenario, result))
+        print_gaps(loaded_scenario, result)
         for line in schedule_lines(result):
             print_line(line)
         print_promise(run)
         if result.confidence is not None:
-            print_confidence(loaded, result.confidence)
-        if explained is not None:
-            explained.print()
-        if staffed is not None:
-            print_line(roster_sentence(loaded, staffed))
-            print_problems([gap.as_problem() for gap in staffed.gaps], warning=True)
-        print_calendar(loaded)
+            print_confidence(loaded_scenario, result.confidence)
+        if explanation is not None:
+            explanation.print()
+        if roster is not None:
+            print_line(roster_sentence(loaded_scenario, roster))
+            print_problems([gap.as_problem() for gap in roster.gaps], warning=True)
+        print_calendar(loaded_scenario)
         print_line(str(output))
         if result.interrupted:
             print_line(interrupted_text(result.gap, scenario, str(output)))

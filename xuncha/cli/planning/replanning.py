@@ -79,7 +79,7 @@ def replan(
     seed: Seed = None,
     workers: Workers = "1",
     *,
-    otherwise: "WhatIf",
+    what_if: "WhatIf",
     no_simulate: NoSimulateOption = False,
     force: ForceOption = False,
     json: JsonOption = False,
@@ -94,35 +94,42 @@ def replan(
     from xuncha.status import rest_of_term  # noqa: PLC0415
 
     check_plan_output(output, force=force)
-    known = settled(scenario, plan_file, None if as_of is None else date_given(as_of), quiet=json)
-    loaded = load_if(scenario, otherwise)
-    date, old = known.as_of, given_plan(loaded, known.plan, quiet=json).plan
+    facts = settled(scenario, plan_file, None if as_of is None else date_given(as_of), quiet=json)
+    loaded_scenario = load_if(scenario, what_if)
+    date, old_plan = facts.as_of, given_plan(loaded_scenario, facts.plan, quiet=json).plan
     with searching(quiet=json) as search, pool(workers) as executor:
-        replanned = plan_again(
-            loaded, old, as_of=date, done=done, freeze=freeze, executor=executor, progress=search.progress, stop=search.stop
+        result = plan_again(
+            loaded_scenario,
+            old_plan,
+            as_of=date,
+            done=done,
+            freeze=freeze,
+            executor=executor,
+            progress=search.progress,
+            stop=search.stop,
         )
-    write_plan_file(loaded, replanned.plan, output, changes=replanned.changes)
-    kept = not (replanned.interrupted or otherwise) and keep(scenario, loaded, old, date, done, output)
+    write_plan_file(loaded_scenario, result.plan, output, changes=result.changes)
+    is_remembered = not (result.interrupted or what_if) and keep(scenario, loaded_scenario, old_plan, date, done, output)
     run = None
-    if not (no_simulate or replanned.interrupted):
+    if not (no_simulate or result.interrupted):
 
         def simulated(executor: "Executor | None") -> "Run":
-            now = history_at(loaded, old, date, done)
-            return rest_of_term(now, replanned.plan, date, replications=replications, seed=seed, executor=executor)
+            now = history_at(loaded_scenario, old_plan, date, done)
+            return rest_of_term(now, result.plan, date, replications=replications, seed=seed, executor=executor)
 
-        run = promised(loaded, simulated, workers=workers, quiet=json)
+        run = promised(loaded_scenario, simulated, workers=workers, quiet=json)
     if run is not None:
-        write_plan_file(loaded, replanned.plan, output, changes=replanned.changes, chances=chances_of(replanned.plan, run))
+        write_plan_file(loaded_scenario, result.plan, output, changes=result.changes, chances=chances_of(result.plan, run))
     if json:
-        print_json(_answer(replanned, output) | promise_json(run) | {"remembered": kept})
+        print_json(_answer(result, output) | promise_json(run) | {"remembered": is_remembered})
     else:
-        _print(loaded, replanned)
+        _print(loaded_scenario, result)
         print_promise(run)
         print_line(str(output))
-        if kept:
+        if is_remembered:
             print_line(say(f"Remembered: what is done before {date}, and this plan.", f"已记住：{date} 前的完成情况和本计划。"))
-        if replanned.interrupted:
-            gap = 0.0 if replanned.incumbent is None else replanned.incumbent.gap
+        if result.interrupted:
+            gap = 0.0 if result.incumbent is None else result.incumbent.gap
             print_line(
                 say(
                     "Interrupted (exit code 3): the search ended early with the best plan found"
@@ -130,65 +137,67 @@ def replan(
                     "已中断（退出码 3）：搜索提前结束，保留已找到的最好方案" + (f"，最多还能改进 {gap:.1%}。" if gap else "。"),
                 )
             )
-    if replanned.interrupted:
+    if result.interrupted:
         return INTERRUPTED
-    after = replanned.after
-    return NO if rather_missed(run) or after.uncovered or after.shortfalls or after.quota_gaps or replanned.breaches else DONE
+    outcome = result.after
+    return (
+        NO if rather_missed(run) or outcome.uncovered or outcome.shortfalls or outcome.quota_gaps or result.breaches else DONE
+    )
 
 
-def _answer(replanned: "Replanned", output: Path) -> dict[str, Any]:
+def _answer(result: "Replanned", output: Path) -> dict[str, Any]:
     changes = [
         {"site": change.site, "kind": change.kind, "reason": change.reason, "before": change.before, "after": change.after}
-        for change in replanned.changes
+        for change in result.changes
     ]
     return {
-        "plan": str(output), "done": replanned.done, "frozen": replanned.frozen, "kept": replanned.kept,
-        **{kind: replanned.count(kind) for kind in ("moved", "dropped", "added")},
-        **({} if replanned.incumbent is None else {"bound": replanned.incumbent.bound, "gap": replanned.incumbent.gap}),
-        "interrupted": replanned.interrupted,
-        "objective_before": replanned.before.objective, "objective": replanned.after.objective,
-        "uncovered": list(replanned.after.uncovered), "changes": changes,
-        "breaches": [breach.as_dict() for breach in replanned.breaches],
+        "plan": str(output), "done": result.done, "frozen": result.frozen, "kept": result.kept,
+        **{kind: result.count(kind) for kind in ("moved", "dropped", "added")},
+        **({} if result.incumbent is None else {"bound": result.incumbent.bound, "gap": result.incumbent.gap}),
+        "interrupted": result.interrupted,
+        "objective_before": result.before.objective, "objective": result.after.objective,
+        "uncovered": list(result.after.uncovered), "changes": changes,
+        "breaches": [breach.as_dict() for breach in result.breaches],
     }  # fmt: skip
 
 
-def _print(scenario: "Scenario", replanned: "Replanned") -> None:
-    moved, dropped, added = (replanned.count(kind) for kind in ("moved", "dropped", "added"))
+def _print(scenario: "Scenario", result: "Replanned") -> None:
+    moved_count, dropped_count, added_count = (result.count(kind) for kind in ("moved", "dropped", "added"))
     print_line(
         say(
-            f"{of_number(replanned.done, 'site is')} done and {of_number(replanned.frozen, 'visit stands')}; of the others "
-            f"{replanned.kept} are kept, {moved} moved, "
-            f"{dropped} dropped, {added} added.",
-            f"已完成 {replanned.done} 个对象，{replanned.frozen} 项安排不动；其余保留 {replanned.kept} 项，调整 {moved} 项，"
-            f"取消 {dropped} 项，新增 {added} 项。",
+            f"{of_number(result.done, 'site is')} done and {of_number(result.frozen, 'visit stands')}; of the others "
+            f"{result.kept} are kept, {moved_count} moved, "
+            f"{dropped_count} dropped, {added_count} added.",
+            f"已完成 {result.done} 个对象，{result.frozen} 项安排不动；其余保留 {result.kept} 项，调整 {moved_count} 项，"
+            f"取消 {dropped_count} 项，新增 {added_count} 项。",
         )
     )
-    _print_changes(scenario, replanned)
-    lacking = len(replanned.after.shortfalls) + len(replanned.after.quota_gaps)
-    if replanned.after.uncovered or lacking:
+    _print_changes(scenario, result)
+    shortfalls = len(result.after.shortfalls) + len(result.after.quota_gaps)
+    if result.after.uncovered or shortfalls:
         print_line(
             say(
-                f"No (exit code 1): {of_number(len(replanned.after.uncovered), 'site is')} left out, "
-                f"{of_number(lacking, 'milestone')} or quotas are missed.",
-                f"达不到（退出码 1）：{len(replanned.after.uncovered)} 个对象未安排，{lacking} 个节点或限额未达到。",
+                f"No (exit code 1): {of_number(len(result.after.uncovered), 'site is')} left out, "
+                f"{of_number(shortfalls, 'milestone')} or quotas are missed.",
+                f"达不到（退出码 1）：{len(result.after.uncovered)} 个对象未安排，{shortfalls} 个节点或限额未达到。",
             )
         )
-    if replanned.breaches:
+    if result.breaches:
         print_line(say("No (exit code 1): the plan breaks constraints.", "有违反（退出码 1）：计划违反约束。"))
-        print_problems(replanned.breaches)
+        print_problems(result.breaches)
 
 
-def _print_changes(scenario: "Scenario", replanned: "Replanned") -> None:
+def _print_changes(scenario: "Scenario", result: "Replanned") -> None:
     """List every change: village, from, to, why; what is dropped first, and named again in a sentence."""
-    rows = change_rows(scenario, replanned)
+    rows = change_rows(scenario, result)
     if not rows:
         return
     counts = sorted(Counter((row["change"], row["reason"]) for row in rows).items())
     kinds = listed(f"{change}{aside(reason)} {count}" for (change, reason), count in counts)
     print_line(say(f"Changes: {kinds}.", f"变动：{kinds}。"))
-    dropped = [row["name"] for row in rows if row["kind"] == "dropped"]
-    if dropped:
-        names = listed(dropped)
+    dropped_names = [row["name"] for row in rows if row["kind"] == "dropped"]
+    if dropped_names:
+        names = listed(dropped_names)
         print_line(say(f"Without a visit now: {names}.", f"不再安排的：{names}。"))
     print_table(
         say("Changes", "变动表"),

@@ -62,32 +62,32 @@ def roster(
     for path in (output, exchange):
         if path is not None:
             check_plan_output(path, force=force)
-    loaded = load(scenario)
-    given = given_plan(loaded, plan_file, quiet=json).plan
-    known: Known = {}
-    first = make_roster(loaded, given, known)
-    exchanged = exchange_visits(loaded, given, first, known)
-    changed = exchange is not None and bool(exchanged.exchanges)
-    plan, assigned = (exchanged.plan, exchanged.roster) if changed else (given, first)
-    if exchange is not None and changed:
-        write_plan_file(loaded, plan, exchange, roster=assigned.table)
-    write_roster(loaded, plan, assigned.table, output)
-    breaches = verify_roster(loaded, plan, assigned.table)
+    loaded_scenario = load(scenario)
+    given_plan_ = given_plan(loaded_scenario, plan_file, quiet=json).plan
+    solutions: Known = {}
+    first = make_roster(loaded_scenario, given_plan_, solutions)
+    exchanged = exchange_visits(loaded_scenario, given_plan_, first, solutions)
+    has_exchange = exchange is not None and bool(exchanged.exchanges)
+    plan, assigned = (exchanged.plan, exchanged.roster) if has_exchange else (given_plan_, first)
+    if exchange is not None and has_exchange:
+        write_plan_file(loaded_scenario, plan, exchange, roster=assigned.table)
+    write_roster(loaded_scenario, plan, assigned.table, output)
+    breaches = verify_roster(loaded_scenario, plan, assigned.table)
     if json:
         problems = [gap.as_problem().as_dict() | {"hopeless": gap.hopeless} for gap in assigned.gaps]
         print_json(
             {"roster": str(output), "people": assigned.table["person"].n_unique(), "seats": len(assigned.table),
              "best": assigned.best, "gaps": problems, "breaches": len(breaches), "exchanges": exchanges_json(exchanged),
-             "plan": str(exchange) if changed else None, "plan_breaches": exchanged.breaches}
+             "plan": str(exchange) if has_exchange else None, "plan_breaches": exchanged.breaches}
         )  # fmt: skip
     else:
-        print_line(roster_sentence(loaded, assigned))
+        print_line(roster_sentence(loaded_scenario, assigned))
         print_problems([gap.as_problem() for gap in assigned.gaps], warning=True)
-        print_exchanges(loaded, exchanged, made=changed)
+        print_exchanges(loaded_scenario, exchanged, is_made=has_exchange)
         print_line(str(output))
         if exchange is not None:
             none = say("No exchange closes a gap: no plan was written.", "没有可调换的对象，未另写计划。")
-            print_line(str(exchange) if changed else none)
+            print_line(str(exchange) if has_exchange else none)
     return NO if assigned.gaps or breaches else DONE
 
 
@@ -105,8 +105,8 @@ def _check_files(output: Path, exchange: Path | None, plan_file: Path) -> None:
     for name, path in names.items():
         if path is None:
             continue
-        if (other := paths.setdefault(path.resolve(), name)) != name:
-            found = say(f"{path}, which is the file of {other}", f"{path}，与 {other} 是同一文件")
-            problems.append(Problem(name, "", found, say("another file", "另一个文件")))
+        if (option := paths.setdefault(path.resolve(), name)) != name:
+            fault = say(f"{path}, which is the file of {option}", f"{path}，与 {option} 是同一文件")
+            problems.append(Problem(name, "", fault, say("another file", "另一个文件")))
     if problems:
         raise ScenarioError(problems)

@@ -83,25 +83,27 @@ def calibrate(
     from scenarios.loading import load  # noqa: PLC0415
 
     starts = first_values(scenario, figures)
-    loaded = load(scenario)
-    number, count = loaded.file.simulation.seed if seed is None else seed, replications or REPLICATIONS
+    loaded_scenario = load(scenario)
+    number, count = loaded_scenario.file.simulation.seed if seed is None else seed, replications or REPLICATIONS
     if observed is not None:
         if milestone is not None:
             allowed = say("no milestone with --observed", "与 --observed 同用时不写节点")
             raise ScenarioError([Problem("--milestone", "", str(milestone), allowed)])
         error = TOLERATED_ERROR if tolerance is None else tolerance
-        return fit_observed(scenario, loaded, starts, observed, error, method, count, number, json=json)
+        return fit_observed(scenario, loaded_scenario, starts, observed, error, method, count, number, json=json)
     if len(starts) > 1:
         allowed = say("one figure for a milestone; several with --observed", "对节点只调整一个数值；多个须用 --observed")
         raise ScenarioError([Problem("--figure", "", listed(starts), allowed)])
     ((figure, start),) = starts.items()
-    off = TOLERATED_OFF if tolerance is None else tolerance
-    return _fit_milestone(scenario, loaded, figure, start, milestone or 1, off, method, count, number, json=json)
+    tolerated_gap = TOLERATED_OFF if tolerance is None else tolerance
+    return _fit_milestone(
+        scenario, loaded_scenario, figure, start, milestone or 1, tolerated_gap, method, count, number, json=json
+    )
 
 
 def _fit_milestone(
     scenario: str,
-    loaded: "Scenario",
+    loaded_scenario: "Scenario",
     figure: str,
     start: float,
     milestone: int,
@@ -116,22 +118,22 @@ def _fit_milestone(
     from optimize.calibrating.calibration import calibrate as fit  # noqa: PLC0415
     from scenarios.loading import load  # noqa: PLC0415
 
-    known = loaded.file.milestones
-    if not 0 < milestone <= len(known):
-        names = listed(f"{k} {milestone.name}" for k, milestone in enumerate(known, start=1)) or say("none", "无")
+    milestones = loaded_scenario.file.milestones
+    if not 0 < milestone <= len(milestones):
+        names = listed(f"{k} {milestone.name}" for k, milestone in enumerate(milestones, start=1)) or say("none", "无")
         raise ScenarioError([Problem("--milestone", "", str(milestone), names)])
     progress = Progress(quiet=json)
 
     def show(trial: "ValueTrial") -> None:
         progress(f"{figure} = {trial.value:g}: {trial.coverage:.1%}")
 
-    whole = isinstance(start, int)
+    is_whole = isinstance(start, int)
     try:
-        fitted = fit(
-            lambda value: load(scenario, changes={figure: int(value) if whole else value}),
+        calibration = fit(
+            lambda value: load(scenario, changes={figure: int(value) if is_whole else value}),
             float(start),
             milestone=milestone - 1,
-            whole=whole,
+            integer=is_whole,
             tolerance=tolerance,
             method=method,
             replications=replications,
@@ -140,17 +142,17 @@ def _fit_milestone(
         )
     finally:
         progress.close()
-    met = abs(fitted.off) <= tolerance
+    is_met = abs(calibration.off) <= tolerance
     if json:
-        print_json(_as_json(scenario, figure, fitted, met=met))
+        print_json(_as_json(scenario, figure, calibration, is_met=is_met))
     else:
-        _print(figure, fitted, str(known[milestone - 1].by), met=met)
-    return DONE if met else NO
+        _print(figure, calibration, str(milestones[milestone - 1].by), is_met=is_met)
+    return DONE if is_met else NO
 
 
-def _print(figure: str, calibration: "Calibration", date: str, *, met: bool) -> None:
+def _print(figure: str, calibration: "Calibration", date: str, *, is_met: bool) -> None:
     best = calibration.best
-    if met:
+    if is_met:
         print_line(
             say(
                 f"{figure} = {best.value:g} gives {best.coverage:.1%} covered by {date} (95 % interval of the mean "
@@ -179,7 +181,7 @@ def _print(figure: str, calibration: "Calibration", date: str, *, met: bool) -> 
     print_table(say("What was tried", "试算"), headers, rows)
 
 
-def _as_json(scenario: str, figure: str, calibration: "Calibration", *, met: bool) -> dict[str, Any]:
+def _as_json(scenario: str, figure: str, calibration: "Calibration", *, is_met: bool) -> dict[str, Any]:
     trials = [
         {"value": trial.value, "coverage": trial.coverage, "low": trial.low, "high": trial.high} for trial in calibration.trials
     ]
@@ -189,7 +191,7 @@ def _as_json(scenario: str, figure: str, calibration: "Calibration", *, met: boo
         "value": calibration.best.value,
         "coverage": calibration.best.coverage,
         "target": calibration.target,
-        "met": met,
+        "met": is_met,
         "replications": calibration.replications,
         "trials": trials,
     }

@@ -39,7 +39,7 @@ def begin_run(
     output: Path | None,
     replications: int | None,
     seed: int | None,
-    given: "Plan | None",
+    plan: "Plan | None",
     dispatch: "Dispatch",
     *,
     events: bool,
@@ -51,20 +51,20 @@ def begin_run(
     count = defaults.replications if replications is None else replications
     number = defaults.seed if seed is None else seed
     try_folder(RUNS if output is None else output)
-    begun = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=given,
+    run_start = begin(RUNS, output, scenario, command=command, seed=number, replications=count, plan=plan,
                   dispatch=dispatch, events=events)  # fmt: skip
-    if begun.goes_on:
+    if run_start.goes_on:
         sys.stderr.write(
             say(
-                f"Going on with {begun.folder}, which was not finished.\n",
-                f"接着完成上次未完的运行 {begun.folder}。\n",
+                f"Going on with {run_start.folder}, which was not finished.\n",
+                f"接着完成上次未完的运行 {run_start.folder}。\n",
             )
         )
-    return begun
+    return run_start
 
 
 def carry_out(
-    scenario: "Scenario", given: "Plan", planning: dict[str, Any], begun: "Begun", workers: int | str, *, quiet: bool
+    scenario: "Scenario", plan: "Plan", planning: dict[str, Any], run_start: "Begun", workers: int | str, *, quiet: bool
 ) -> "Run":
     """Simulate, keep what is done, and say where that is if the run is stopped."""
     from xuncha.api import store_run  # noqa: PLC0415
@@ -77,7 +77,7 @@ def carry_out(
         progress(say("trying what would help", "试算改进办法"))
         return try_relief(run)
 
-    folder, done = begun.folder, 0
+    folder, done = run_start.folder, 0
 
     def show(now: int, total: int) -> None:
         nonlocal done
@@ -86,34 +86,34 @@ def carry_out(
 
     try:
         finished = store_run(
-            folder, scenario, given, planning, replications=begun.replications, seed=begun.seed, workers=workers,
-            command=begun.command, dispatch=begun.dispatch, events=begun.events, progress=show,
-            extras=run_files(given), tried=tried,
+            folder, scenario, plan, planning, replications=run_start.replications, seed=run_start.seed, workers=workers,
+            command=run_start.command, dispatch=run_start.dispatch, events=run_start.events, progress=show,
+            extras=run_files(plan), find_relief=tried,
         )  # fmt: skip
     except KeyboardInterrupt:
         text = say(
-            f"Interrupted. What is done ({done} of {of_number(begun.replications, 'replication')}) is kept in {folder}; "
+            f"Interrupted. What is done ({done} of {of_number(run_start.replications, 'replication')}) is kept in {folder}; "
             "the same command goes on from there.",
-            f"已中断。已完成的部分（{done}/{begun.replications} 次模拟）保存在 {folder}；重新执行同一命令即可续跑。",
+            f"已中断。已完成的部分（{done}/{run_start.replications} 次模拟）保存在 {folder}；重新执行同一命令即可续跑。",
         )
         raise Interrupted(text) from None
     except MachineFailure as failure:
-        raise _with_remains(failure, given, begun, done) from failure
+        raise _with_remains(failure, plan, run_start, done) from failure
     finally:
         progress.close()
     return finished
 
 
-def _with_remains(failure: MachineFailure, given: "Plan", begun: "Begun", done: int) -> MachineFailure:
+def _with_remains(failure: MachineFailure, plan: "Plan", run_start: "Begun", done: int) -> MachineFailure:
     """Add to a failure where to find what is done: the run's folder, or the plan where there is no folder yet."""
     from results.store.layout import is_run  # noqa: PLC0415
 
-    if is_run(begun.folder):
+    if is_run(run_start.folder):
         words = say(
-            f"what is done ({done} of {of_number(begun.replications, 'replication')}) is kept in {begun.folder}, "
+            f"what is done ({done} of {of_number(run_start.replications, 'replication')}) is kept in {run_start.folder}, "
             "and the same command goes on from there",
-            f"已完成的部分（{done}/{begun.replications} 次模拟）保存在 {begun.folder}，重新执行同一命令即可续跑",
+            f"已完成的部分（{done}/{run_start.replications} 次模拟）保存在 {run_start.folder}，重新执行同一命令即可续跑",
         )
         return MachineFailure(failure.what, failure.reason + say("; ", "；") + words, failure.kept)
-    kept = keep_elsewhere(begun.folder.with_suffix(".plan.parquet"), given.visits.write_parquet)
-    return MachineFailure(failure.what, failure.reason, kept)
+    kept_file = keep_elsewhere(run_start.folder.with_suffix(".plan.parquet"), plan.visits.write_parquet)
+    return MachineFailure(failure.what, failure.reason, kept_file)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def fit_observed(
     scenario: str,
-    loaded: "Scenario",
+    loaded_scenario: "Scenario",
     starts: dict[str, float | int],
     table: Path,
     tolerance: float,
@@ -31,7 +31,7 @@ def fit_observed(
     from scenarios.calibrating.observed import read_observed  # noqa: PLC0415
     from xuncha.calls.calibrating import fit_figures  # noqa: PLC0415
 
-    observations = read_observed(loaded, table)
+    observations = read_observed(loaded_scenario, table)
     progress = Progress(quiet=json)
 
     def show(trial: "FitTrial") -> None:
@@ -39,39 +39,39 @@ def fit_observed(
         progress(f"{values}: {(trial.squares / len(observations)) ** 0.5 * 100:.2f}")
 
     try:
-        fitted = fit_figures(scenario, {}, starts, observations, method, replications, seed, progress=show)
+        result = fit_figures(scenario, {}, starts, observations, method, replications, seed, progress=show)
     finally:
         progress.close()
-    met = fitted.error <= tolerance
+    is_met = result.error <= tolerance
     if json:
-        print_json(_as_json(scenario, fitted, met=met))
+        print_json(_as_json(scenario, result, is_met=is_met))
     else:
-        _print(scenario, fitted, tolerance, met=met)
-    return DONE if met else NO
+        _print(scenario, result, tolerance, is_met=is_met)
+    return DONE if is_met else NO
 
 
-def _print(scenario: str, fitted: "Fit", tolerance: float, *, met: bool) -> None:
-    values = listed(f"{figure.key} = {value:.4g}" for figure, value in zip(fitted.figures, fitted.best.values, strict=True))
-    points, count = fitted.error * 100, len(fitted.observations)
+def _print(scenario: str, result: "Fit", tolerance: float, *, is_met: bool) -> None:
+    values = listed(f"{figure.key} = {value:.4g}" for figure, value in zip(result.figures, result.best.values, strict=True))
+    points, count = result.error * 100, len(result.observations)
     print_line(
         say(
             f"Fitted to {count} observed shares: {values}; the simulated shares are {points:.2f} points off "
-            f"(root mean square, {of_number(fitted.replications, 'replication')}, {of_number(len(fitted.trials), 'trial')}).",
+            f"(root mean square, {of_number(result.replications, 'replication')}, {of_number(len(result.trials), 'trial')}).",
             f"按 {count} 项实际覆盖率拟合：{values}；模拟值与实际相差 {points:.2f} 个百分点"
-            f"（均方根，{fitted.replications} 次模拟，试算 {len(fitted.trials)} 组）。",
+            f"（均方根，{result.replications} 次模拟，试算 {len(result.trials)} 组）。",
         )
     )
-    if not met:
+    if not is_met:
         print_line(
             say(
                 f"No (exit code 1): nothing tried comes nearer than that; {of_number(tolerance * 100, 'point is')} tolerated.",
                 f"拟合不好（退出码 1）：试过的值中没有更接近的；允许 {tolerance * 100:g} 个百分点。",
             )
         )
-    print_line(_sureness(fitted))
+    print_line(_sureness(result))
     rows = [
         (figure.key, f"{figure.start:.4g}", f"{value:.4g}", *("-" if end is None else f"{end:.4g}" for end in (low, high)))
-        for figure, value, low, high in zip(fitted.figures, fitted.best.values, fitted.low, fitted.high, strict=True)
+        for figure, value, low, high in zip(result.figures, result.best.values, result.low, result.high, strict=True)
     ]
     print_table(
         say("Figures (95 % intervals)", "数值（95% 区间）"),
@@ -86,31 +86,31 @@ def _print(scenario: str, fitted: "Fit", tolerance: float, *, met: bool) -> None
             f"±{half * 100:.1f}" if half < 1 else "-",
             f"{difference * 100:+.1f}",
         )
-        for observation, simulated, half, difference in _compared(fitted)
+        for observation, simulated, half, difference in _compared(result)
     ]
     print_table(
         say("Observed and simulated (differences in points)", "实际与模拟（差值为百分点）"),
         (say("date", "日期"), say("observed", "实际"), say("simulated", "模拟"), "95 %", say("difference", "差值")),
         residuals,
     )
-    sets = " ".join(f"--set {figure.key}={value:.4g}" for figure, value in zip(fitted.figures, fitted.best.values, strict=True))
+    sets = " ".join(f"--set {figure.key}={value:.4g}" for figure, value in zip(result.figures, result.best.values, strict=True))
     print_line(say(f"To use it: xuncha run {scenario} {sets}", f"采用：xuncha run {scenario} {sets}"))
 
 
-def _compared(fitted: "Fit") -> "Iterator[tuple[Observation, float, float, float]]":
+def _compared(result: "Fit") -> "Iterator[tuple[Observation, float, float, float]]":
     """Observations with the simulated share, half the width of its interval, and the difference."""
-    simulated, half, residuals = (values.tolist() for values in (fitted.best.simulated, fitted.best.half, fitted.residuals))
-    return zip(fitted.observations, simulated, half, residuals, strict=True)
+    simulated, half, residuals = (values.tolist() for values in (result.best.simulated, result.best.half, result.residuals))
+    return zip(result.observations, simulated, half, residuals, strict=True)
 
 
-def _sureness(fitted: "Fit") -> str:
+def _sureness(result: "Fit") -> str:
     """Say what the intervals rest on, or why there are none."""
-    if not fitted.told_apart:
+    if not result.told_apart:
         return say(
             "These shares do not tell the figures apart: others would fit as well, so no interval is given.",
             "这些覆盖率不足以分别确定各数值，其他取值可能同样吻合，故不给区间。",
         )
-    if fitted.low[0] is None:
+    if result.low[0] is None:
         return say(
             "There are no more shares than figures, so nothing is left to judge the fit by, and no interval is given.",
             "实际数据不多于待定数值，无从检验，故不给区间。",
@@ -122,10 +122,10 @@ def _sureness(fitted: "Fit") -> str:
     )
 
 
-def _as_json(scenario: str, fitted: "Fit", *, met: bool) -> dict[str, Any]:
+def _as_json(scenario: str, result: "Fit", *, is_met: bool) -> dict[str, Any]:
     figures = [
         {"figure": figure.key, "start": figure.start, "value": value, "low": low, "high": high}
-        for figure, value, low, high in zip(fitted.figures, fitted.best.values, fitted.low, fitted.high, strict=True)
+        for figure, value, low, high in zip(result.figures, result.best.values, result.low, result.high, strict=True)
     ]
     shares = [
         {
@@ -136,11 +136,11 @@ def _as_json(scenario: str, fitted: "Fit", *, met: bool) -> dict[str, Any]:
             "half_width": half if half < 1 else None,
             "residual": difference,
         }
-        for observation, simulated, half, difference in _compared(fitted)
+        for observation, simulated, half, difference in _compared(result)
     ]
-    trials = [{"values": list(trial.values), "error": (trial.squares / len(shares)) ** 0.5} for trial in fitted.trials
+    trials = [{"values": list(trial.values), "error": (trial.squares / len(shares)) ** 0.5} for trial in result.trials
               if trial.squares < float("inf")]  # fmt: skip
     return {
-        "scenario": scenario, "figures": figures, "observations": shares, "error": fitted.error, "met": met,
-        "told_apart": fitted.told_apart, "replications": fitted.replications, "trials": trials,
+        "scenario": scenario, "figures": figures, "observations": shares, "error": result.error, "met": is_met,
+        "told_apart": result.told_apart, "replications": result.replications, "trials": trials,
     }  # fmt: skip

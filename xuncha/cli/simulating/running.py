@@ -52,22 +52,22 @@ def run(
     output: RunFolder = None,
     dispatch: DispatchOption = None,
     *,
-    otherwise: "WhatIf",
+    what_if: "WhatIf",
     again: AgainOption = None,
     events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
     """Do everything."""
     if again is not None:
-        others = {say("SCENARIO", "情景"): scenario, "-n": replications, "--seed": seed, "--method": method, "-o": output,
-                  "--dispatch": dispatch, "--set": listed(otherwise.sets) or None,
-                  "--without": listed(otherwise.without) or None,
-                  "--elevate": otherwise.elevate, "--cross": listed(otherwise.cross) or None, "--events": events}  # fmt: skip
-        return make_again(again, others, workers, json=json)
+        options = {say("SCENARIO", "情景"): scenario, "-n": replications, "--seed": seed, "--method": method, "-o": output,
+                  "--dispatch": dispatch, "--set": listed(what_if.sets) or None,
+                  "--without": listed(what_if.without) or None,
+                  "--elevate": what_if.elevate, "--cross": listed(what_if.cross) or None, "--events": events}  # fmt: skip
+        return make_again(again, options, workers, json=json)
     if scenario is None:
         allowed = say("a scenario, or --again RUN", "情景，或 --again 运行")
         raise ScenarioError([Problem("run", "", say("missing argument", "缺少参数"), allowed)])
-    return _run(scenario, replications, seed, workers, method, output, dispatch, otherwise,
+    return _run(scenario, replications, seed, workers, method, output, dispatch, what_if,
                 events=events, json=json)  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def _run(
     method: str | None,
     output: Path | None,
     dispatch: str | None,
-    otherwise: "WhatIf",
+    what_if: "WhatIf",
     *,
     events: bool,
     json: bool,
@@ -89,22 +89,33 @@ def _run(
     from scenarios.what_if.changed_scenario import load_if  # noqa: PLC0415
     from xuncha.api import planning_figures  # noqa: PLC0415
 
-    began = time.perf_counter()
-    loaded = load_if(scenario, otherwise)
-    refuse_past(loaded, "run")
+    start_time = time.perf_counter()
+    loaded_scenario = load_if(scenario, what_if)
+    refuse_past(loaded_scenario, "run")
     if not json:
-        print_problems(loaded.warnings, warning=True)
-    rule = settle_dispatch(loaded.file, dispatch, method=None if method is None else f"--method {method}", required=False)
-    by_rule = rule in ORDERS
-    how = "optimal" if method is None else method
-    begun = begin_run(
-        loaded, {"name": "run", "method": rule if by_rule else how}, output, replications, seed, None, rule, events=events
+        print_problems(loaded_scenario.warnings, warning=True)
+    rule = settle_dispatch(
+        loaded_scenario.file, dispatch, method=None if method is None else f"--method {method}", required=False
     )
-    if begun.plan is None and by_rule:
-        given, planning = plan_of_rule(loaded, rule), {}
-    elif begun.plan is None:
-        result = make(loaded, how, quiet=json, target=begun.folder, workers=workers)
-        given, planning = result.plan, planning_figures(result)
+    by_rule = rule in ORDERS
+    method_name = "optimal" if method is None else method
+    run_start = begin_run(
+        loaded_scenario,
+        {"name": "run", "method": rule if by_rule else method_name},
+        output,
+        replications,
+        seed,
+        None,
+        rule,
+        events=events,
+    )
+    if run_start.plan is None and by_rule:
+        plan, planning = plan_of_rule(loaded_scenario, rule), {}
+    elif run_start.plan is None:
+        result = make(loaded_scenario, method_name, quiet=json, target=run_start.folder, workers=workers)
+        plan, planning = result.plan, planning_figures(result)
     else:
-        given, planning = begun.plan, begun.planning
-    return answer(carry_out(loaded, given, planning, begun, workers, quiet=json), time.perf_counter() - began, json=json)
+        plan, planning = run_start.plan, run_start.planning
+    return answer(
+        carry_out(loaded_scenario, plan, planning, run_start, workers, quiet=json), time.perf_counter() - start_time, json=json
+    )

@@ -50,17 +50,17 @@ def runs(
 
     if remove:
         return _remove(remove, yes=yes, json=json)
-    kept = [run for run in kept_runs(root, scenario) if not (unfinished and run.finished)]
+    found_runs = [run for run in kept_runs(root, scenario) if not (unfinished and run.finished)]
     if json:
-        print_json({"runs": [_as_json(run) for run in kept]})
-    elif kept:
-        _print(kept)
+        print_json({"runs": [_as_json(run) for run in found_runs]})
+    elif found_runs:
+        _print(found_runs)
     else:
         print_line(say(f"No runs in {root}.", f"{root} 中没有运行。"))
     return DONE
 
 
-def _print(kept: "list[KeptRun]") -> None:
+def _print(found_runs: "list[KeptRun]") -> None:
     headers = (
         say("run", "运行"), say("n", "次数"), say("covered", "覆盖率"), say("probability", "概率"),
         say("written", "时间"), "MB",
@@ -71,7 +71,7 @@ def _print(kept: "list[KeptRun]") -> None:
             (say("unfinished", "未完成") if not run.finished else "-") if run.probability is None else f"{run.probability:.0%}",
             f"{run.written:%Y-%m-%d %H:%M}", f"{run.size / 1e6:.1f}",
         )
-        for run in kept
+        for run in found_runs
     ]  # fmt: skip
     print_table(say("Runs", "运行"), headers, rows)
 
@@ -88,10 +88,10 @@ def _remove(folders: list[Path], *, yes: bool, json: bool) -> int:
     """Remove run folders and nothing else, after asking."""
     from results.store import is_run  # noqa: PLC0415
 
-    wrong = [folder for folder in folders if not is_run(folder) or folder.is_symlink()]
-    if wrong:
+    other_folders = [folder for folder in folders if not is_run(folder) or folder.is_symlink()]
+    if other_folders:
         allowed = say("a run folder", "运行文件夹")
-        raise ScenarioError([Problem("--remove", "", str(folder), allowed) for folder in wrong])
+        raise ScenarioError([Problem("--remove", "", str(folder), allowed) for folder in other_folders])
     if not yes:
         if not sys.stdin.isatty():
             hint = say("add --yes where nobody can answer", "无人应答时请加 --yes")

@@ -47,7 +47,7 @@ def simulate(
     output: RunFolder = None,
     dispatch: DispatchOption = None,
     *,
-    otherwise: "WhatIf",
+    what_if: "WhatIf",
     events: EventsOption = False,
     json: JsonOption = False,
 ) -> int:
@@ -58,24 +58,26 @@ def simulate(
     from xuncha.run_files import WORKBOOK  # noqa: PLC0415
     from xuncha.status import left_of  # noqa: PLC0415
 
-    began = time.perf_counter()
-    loaded = load_if(scenario, otherwise)
-    by_rule = (loaded.file.simulation.dispatch if dispatch is None else dispatch) in ORDERS
-    known = None if by_rule or loaded.as_of is None else settled(scenario, plan_file, quiet=json)
-    plan_file = plan_file if known is None else known.plan
-    rule = settle_dispatch(loaded.file, dispatch, plan=None if plan_file is None else f"--plan {plan_file}")
+    start_time = time.perf_counter()
+    loaded_scenario = load_if(scenario, what_if)
+    by_rule = (loaded_scenario.file.simulation.dispatch if dispatch is None else dispatch) in ORDERS
+    facts = None if by_rule or loaded_scenario.as_of is None else settled(scenario, plan_file, quiet=json)
+    plan_file = plan_file if facts is None else facts.plan
+    rule = settle_dispatch(loaded_scenario.file, dispatch, plan=None if plan_file is None else f"--plan {plan_file}")
     if plan_file is None:
-        given = plan_of_rule(loaded, rule)
+        plan = plan_of_rule(loaded_scenario, rule)
     else:
-        read = given_plan(loaded, plan_file)
-        given = read.plan
-        if known is None:
-            warn_of_breaches(loaded, given, read)
+        completed = given_plan(loaded_scenario, plan_file)
+        plan = completed.plan
+        if facts is None:
+            warn_of_breaches(loaded_scenario, plan, completed)
         else:  # what is past is no breach
-            given = left_of(given, known.as_of)
-            warn_of_breaches(loaded, given)
-    begun = begin_run(loaded, {"name": "simulate"}, output, replications, seed, given, rule, events=events)
-    finished = carry_out(loaded, given, {}, begun, workers, quiet=json)
-    if plan_file is not None and read.sentences() and (begun.folder / WORKBOOK).exists():
-        sys.stderr.write(say(f"The completed plan: {begun.folder / WORKBOOK}\n", f"补全后的计划：{begun.folder / WORKBOOK}\n"))
-    return answer(finished, time.perf_counter() - began, json=json)
+            plan = left_of(plan, facts.as_of)
+            warn_of_breaches(loaded_scenario, plan)
+    run_start = begin_run(loaded_scenario, {"name": "simulate"}, output, replications, seed, plan, rule, events=events)
+    finished = carry_out(loaded_scenario, plan, {}, run_start, workers, quiet=json)
+    if plan_file is not None and completed.sentences() and (run_start.folder / WORKBOOK).exists():
+        sys.stderr.write(
+            say(f"The completed plan: {run_start.folder / WORKBOOK}\n", f"补全后的计划：{run_start.folder / WORKBOOK}\n")
+        )
+    return answer(finished, time.perf_counter() - start_time, json=json)

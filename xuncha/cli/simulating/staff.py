@@ -67,7 +67,7 @@ def staff(
     seed: Seed = None,
     workers: Workers = "1",
     *,
-    otherwise: "WhatIf",
+    what_if: "WhatIf",
     levers: Annotated[
         bool,
         typer.Option(
@@ -90,28 +90,28 @@ def staff(
     from xuncha.interrupts import until_interrupt  # noqa: PLC0415
 
     check_picture(output, force=force)
-    loaded = load_if(scenario, otherwise)
+    loaded_scenario = load_if(scenario, what_if)
     progress = Progress(quiet=json)
     values: list[LeverValue] = []
     try:
         with until_interrupt(progress.close) as stop, pool(workers) as executor:
 
-            def answer(asked: "Scenario") -> "Staffing":
+            def answer(case: "Scenario") -> "Staffing":
                 return find(
-                    asked, target, by, confidence, office=office, method=method, replications=replications, seed=seed,
+                    case, target, by, confidence, office=office, method=method, replications=replications, seed=seed,
                     executor=executor, tell=progress, stop=stop,
                 )  # fmt: skip
 
-            result = answer(loaded)
+            result = answer(loaded_scenario)
             for lever in levers_of(scenario) if levers else ():
                 if not stop():
                     progress(str(lever.name))
                     values.append(lever_value(scenario, lever, result, answer))
     finally:
         progress.close()
-    drawn = write_picture(output, lambda: _figure(result))
+    picture = write_picture(output, lambda: _figure(result))
     if json:
-        print_json(staffing_json(result) | drawn | ({"levers": [value_json(value) for value in values]} if levers else {}))
+        print_json(staffing_json(result) | picture | ({"levers": [value_json(value) for value in values]} if levers else {}))
     else:
         print_line(staffing_sentence(result))
         print_trials(result)

@@ -52,25 +52,25 @@ def sweep(
     from xuncha.experiments.sweep_file import read_sweep_file  # noqa: PLC0415
 
     request = read_sweep_file(file)
-    asked = request.file
+    form = request.file
     folder = Path("runs") / file.stem if output is None else output
     try_folder(folder)
     progress = Progress(quiet=json)
     try:
         with pool(workers) as executor:
             result = try_all(
-                request.scenario, request.factors, design=asked.design, size=asked.size, design_seed=asked.design_seed,
-                plan=asked.plan, seeds=asked.seeds if isinstance(asked.seeds, int) else tuple(asked.seeds), n=asked.n,
-                changes=asked.changes, folder=folder, executor=executor,
+                request.scenario, request.factors, design=form.design, size=form.size, design_seed=form.design_seed,
+                plan=form.plan, seeds=form.seeds if isinstance(form.seeds, int) else tuple(form.seeds), n=form.n,
+                changes=form.changes, folder=folder, executor=executor,
                 progress=lambda done, total: progress(say(f"points: {done} of {total}", f"已试 {done}/{total} 组")),
             )  # fmt: skip
     finally:
         progress.close()
     replace_file(folder / TABLE, result.frame().write_parquet)
     if json:
-        print_json(_as_json(result, asked.measure, folder))
+        print_json(_as_json(result, form.measure, folder))
     else:
-        _print(result, asked.measure, folder)
+        _print(result, form.measure, folder)
     return DONE if result.tables else NO
 
 
@@ -95,13 +95,15 @@ def _tells(result: "Experiment") -> bool:
 
 
 def _print(result: "Experiment", measure: str, folder: Path) -> None:
-    tried, failed = len(result.tables), len(result.failures)
-    kept = folder / TABLE
-    refused = say(f", {failed} are refused by the scenario", f"，另有 {failed} 组不合情景要求") if failed else ""
+    point_count, failure_count = len(result.tables), len(result.failures)
+    table_file = folder / TABLE
+    refusal_words = (
+        say(f", {failure_count} are refused by the scenario", f"，另有 {failure_count} 组不合情景要求") if failure_count else ""
+    )
     print_line(
         say(
-            f"{tried} settings were planned and simulated{refused}; all rows: {kept}",
-            f"共 {tried} 组设定完成排期和模拟{refused}；全部数据见 {kept}",
+            f"{point_count} settings were planned and simulated{refusal_words}; all rows: {table_file}",
+            f"共 {point_count} 组设定完成排期和模拟{refusal_words}；全部数据见 {table_file}",
         )
     )
     if not result.tables:
@@ -112,9 +114,9 @@ def _print(result: "Experiment", measure: str, folder: Path) -> None:
     else:
         table = result.summary(measure).drop("point")
         title = say(f"{measure}: mean with 95 % interval", f"{measure}：均值与 95% 区间")
-    unknown = say("not known", "未知")
+    placeholder = say("not known", "未知")
     rows = [
-        [f"{cell:.4g}" if isinstance(cell, float) else unknown if cell is None else str(cell) for cell in row]
+        [f"{cell:.4g}" if isinstance(cell, float) else placeholder if cell is None else str(cell) for cell in row]
         for row in table.iter_rows()
     ]
     print_table(title, table.columns, rows)
@@ -128,6 +130,6 @@ def _print(result: "Experiment", measure: str, folder: Path) -> None:
     if result.failures:
         from scenarios.problems import Problem  # noqa: PLC0415
 
-        shown = [Problem(say(f"setting {number}", f"第 {number} 组"), "", text, say("a scenario in order", "无误的情景"))
+        problems = [Problem(say(f"setting {number}", f"第 {number} 组"), "", text, say("a scenario in order", "无误的情景"))
                    for number, text in sorted(result.failures.items())[:5]]  # fmt: skip
-        print_problems(shown, warning=True)
+        print_problems(problems, warning=True)

@@ -105,9 +105,9 @@ class Progress:
         with self._lock:
             if step != self._step:
                 self._step, self._step_began = step, time.perf_counter()
-            passed = time.perf_counter() - self._step_began
-            known = share is not None and SHARE_KNOWN <= share < 1 and passed > SHOW_AFTER
-            self._left = time_left(passed * (1 - share) / share) if share and known else ""
+            seconds = time.perf_counter() - self._step_began
+            is_known = share is not None and SHARE_KNOWN <= share < 1 and seconds > SHOW_AFTER
+            self._left = time_left(seconds * (1 - share) / share) if share and is_known else ""
             self._text = text
         self._show()
         if self._clock is None:
@@ -131,11 +131,11 @@ class Progress:
             self._show()
 
     def _show(self) -> None:
-        passed = time.perf_counter() - self._began
-        if passed < SHOW_AFTER:
+        seconds = time.perf_counter() - self._began
+        if seconds < SHOW_AFTER:
             return
         with self._lock:
-            line = say(f"{self._text} ({passed:.0f} s{self._left})", f"{self._text}（已用 {passed:.0f} 秒{self._left}）")
+            line = say(f"{self._text} ({seconds:.0f} s{self._left})", f"{self._text}（已用 {seconds:.0f} 秒{self._left}）")
             if self._terminal:
                 _overwrite(line)
             elif time.perf_counter() - self._logged >= LOGGED_AFTER:

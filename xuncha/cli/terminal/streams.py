@@ -105,25 +105,24 @@ def outlets() -> Iterator[None]:
     MachineFailure
         If standard output is closed, or at the end could not write everything.
     """
-    out, err = sys.stdout, sys.stderr
+    stdout, stderr = sys.stdout, sys.stderr
     name = say("standard output", "标准输出")
-    if out is None:
+    if stdout is None:
         raise MachineFailure(name, say("it is closed", "已关闭"))
-    outlet = Outlet(out, name)
+    outlet = Outlet(stdout, name)
     sys.stdout = cast("TextIO", outlet)
-    sys.stderr = cast("TextIO", Outlet(err, say("standard error", "标准错误输出")))
+    sys.stderr = cast("TextIO", Outlet(stderr, say("standard error", "标准错误输出")))
     try:
         yield
         outlet.flush()
     finally:
-        sys.stdout, sys.stderr = out, err
-    if outlet.unwritable:
-        shown = " ".join(sorted(outlet.unwritable)[:5]).encode("ascii", "backslashreplace").decode()
+        sys.stdout, sys.stderr = stdout, stderr
+    if count := len(outlet.unwritable):
+        characters = " ".join(sorted(outlet.unwritable)[:5]).encode("ascii", "backslashreplace").decode()
         reason = say(
-            f"its encoding {out.encoding} can't write {len(outlet.unwritable)} characters ({shown} ...), which are escaped; "
+            f"its encoding {stdout.encoding} can't write {count} characters ({characters} ...), which are escaped; "
             "set PYTHONIOENCODING=utf-8",
-            f"编码 {out.encoding} 无法写出 {len(outlet.unwritable)} 个字符（{shown} ……），已写成转义；"
-            "请设 PYTHONIOENCODING=utf-8",
+            f"编码 {stdout.encoding} 无法写出 {count} 个字符（{characters} ……），已写成转义；请设 PYTHONIOENCODING=utf-8",
         )
         raise MachineFailure(name, reason)
 

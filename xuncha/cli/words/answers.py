@@ -22,7 +22,7 @@ SPAN = (("median", "中位"), ("low", "低"), ("high", "高"))
 def answer(finished: "Run", seconds: float, *, json: bool) -> int:
     """Print a run's answer and return the exit code: 1 where a milestone is rather missed than met, or a replication failed."""
     summary = finished.summary(seconds)
-    missed = [row for row in summary["milestones"] if row["probability"] < LIKELY]
+    missed_rows = [row for row in summary["milestones"] if row["probability"] < LIKELY]
     if json:
         print_json(summary)
     else:
@@ -30,7 +30,7 @@ def answer(finished: "Run", seconds: float, *, json: bool) -> int:
         _print_tables(summary)
         print_costs(summary["costs"], finished.replications)
         print_findings(summary.get("findings", []), finished.replications)
-        _print_sources(finished, missed)
+        _print_sources(finished, missed_rows)
     for failure in finished.outcomes.failures:
         sys.stderr.write(
             say(
@@ -38,7 +38,7 @@ def answer(finished: "Run", seconds: float, *, json: bool) -> int:
                 f"第 {failure.replication} 次模拟（种子 {failure.seed}）失败：{failure.error}\n",
             )
         )
-    return NO if missed or finished.outcomes.failures else DONE
+    return NO if missed_rows or finished.outcomes.failures else DONE
 
 
 def _print_sentences(finished: "Run") -> None:
@@ -114,21 +114,21 @@ def _shares(row: dict[str, Any], keys: Sequence[str] = ("median", "low", "high")
 
 def _plan_sentence(planning: dict[str, Any]) -> str:
     """Say what the plan leaves out and how good it is."""
-    left, least = planning.get("uncovered", 0), planning.get("least_left_out", 0)
+    left_out, least = planning.get("uncovered", 0), planning.get("least_left_out", 0)
     gap = f"{planning.get('earliness_gap', planning['gap']):.1%}"
-    covered = left_out_text(left, least) if left else say("every site has its visit.", "对象全部安排。")
+    coverage_words = left_out_text(left_out, least) if left_out else say("every site has its visit.", "对象全部安排。")
     rest = say(f" No schedule is earlier by more than {gap}.", f"覆盖时间最多还能提前 {gap}。")
-    return say("Plan: ", "计划：") + covered + rest
+    return say("Plan: ", "计划：") + coverage_words + rest
 
 
-def _print_sources(finished: "Run", missed: Sequence[dict[str, Any]]) -> None:
+def _print_sources(finished: "Run", missed_rows: Sequence[dict[str, Any]]) -> None:
     """Print how good the plan is, why the exit code is not 0, and where everything lies."""
     print_line()
     if finished.planning:
         early = say(" The search was interrupted: it is the best plan found by then.", "搜索曾被中断，此为当时找到的最好方案。")
         print_line(_plan_sentence(finished.planning) + (early if finished.planning.get("interrupted") else ""))
-    if missed:
-        names = listed(f"{row['name']}{aside(format(row['probability'], '.0%'))}" for row in missed)
+    if missed_rows:
+        names = listed(f"{row['name']}{aside(format(row['probability'], '.0%'))}" for row in missed_rows)
         print_line(
             say(
                 f"The answer is no (exit code 1): less than {LIKELY:.0%} probable: {names}.",

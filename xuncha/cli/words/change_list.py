@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 ORDER = ("dropped", "moved", "added")
 
 
-def change_rows(scenario: "Scenario", replanned: "Replanned") -> list[dict[str, str]]:
+def change_rows(scenario: "Scenario", result: "Replanned") -> list[dict[str, str]]:
     """Return every change with the names of village, rounds, teams and modes; what is dropped first."""
     from optimize.replanning.plan_changes import reason_text  # noqa: PLC0415
     from scenarios.naming.names import mode_names, round_names, team_names  # noqa: PLC0415
@@ -33,5 +33,5 @@ def change_rows(scenario: "Scenario", replanned: "Replanned") -> list[dict[str, 
             "change": kinds[change.kind], "from": place(change.before), "to": place(change.after),
             "reason": reason_text(change.reason),
         }
-        for change in sorted(replanned.changes, key=lambda change: (ORDER.index(change.kind), change.site))
+        for change in sorted(result.changes, key=lambda change: (ORDER.index(change.kind), change.site))
     ]  # fmt: skip

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 def print_confidence(scenario: "Scenario", confidence: "Confidence") -> None:
     """Say which margin was chosen, how sure each milestone is with it and without, and what it costs."""
-    wanted, margin = f"{100 * confidence.wanted:g}%", f"{confidence.margin:.0%}"
+    target, margin = f"{100 * confidence.wanted:g}%", f"{confidence.margin:.0%}"
     if confidence.holds:
         print_line(
             say(
-                f"With {margin} of each stay kept free every milestone holds with a probability of at least {wanted}.",
-                f"每次驻点留出 {margin} 的余量，各节点目标的实现概率均不低于 {wanted}。",
+                f"With {margin} of each stay kept free every milestone holds with a probability of at least {target}.",
+                f"每次驻点留出 {margin} 的余量，各节点目标的实现概率均不低于 {target}。",
             )
         )
     else:
@@ -27,8 +27,8 @@ def print_confidence(scenario: "Scenario", confidence: "Confidence") -> None:
                 best = f"{confidence.best(chance.milestone):.1%}"
                 print_line(
                     say(
-                        f'No (exit code 1): "{name}" does not reach {wanted} with any margin tried; the best is {best}.',
-                        f"达不到（退出码 1）：节点“{name}”在试过的各余量下都达不到 {wanted}，最好为 {best}。",
+                        f'No (exit code 1): "{name}" does not reach {target} with any margin tried; the best is {best}.',
+                        f"达不到（退出码 1）：节点“{name}”在试过的各余量下都达不到 {target}，最好为 {best}。",
                     )
                 )
         print_line(

@@ -50,18 +50,18 @@ class Gatherer:
         if (methods or any(_is_plan_file(name) for name in names)) and self.scenario is None:
             self._refuse_without_scenario(names)
         if variants and (len(names) > 1 or methods):
-            found = say(f"{of_number(len(names), 'run')} or plans, and variants", f"{len(names)} 个运行或计划，又有变化")
-            raise ScenarioError([Problem("--set", "", found, say("one scenario or plan file to vary", "一个情景或计划文件"))])
+            fault = say(f"{of_number(len(names), 'run')} or plans, and variants", f"{len(names)} 个运行或计划，又有变化")
+            raise ScenarioError([Problem("--set", "", fault, say("one scenario or plan file to vary", "一个情景或计划文件"))])
         entries = [self._by_method(method) for method in methods]
         entries += [self._by_name(name) for name in names]
         if variants:
-            varied = names[0] if names else self.scenario
-            if varied is None:
+            source = names[0] if names else self.scenario
+            if source is None:
                 allowed = say(
                     "a scenario to vary: xuncha compare nanxun --set 组数=5", "要变化的情景：xuncha compare nanxun --set 组数=5"
                 )
                 raise ScenarioError([Problem("--set", "", say("no scenario", "没有情景"), allowed)])
-            entries += [self._varied(varied, variant) for variant in variants]
+            entries += [self._varied(source, variant) for variant in variants]
         return _told_apart(entries)
 
     def _by_name(self, name: str, variant: "WhatIf | None" = None) -> Entry:
@@ -71,19 +71,19 @@ class Gatherer:
 
         label = name if variant is None else str(variant)
         self.progress(say(f"comparing: {label}", f"比较：{label}"))
-        otherwise = variant or WhatIf()
+        what_if = variant or WhatIf()
         if is_run(name):
             if variant is not None:
-                found, allowed = say(f"{name}, a run", f"{name}，是运行"), say("a scenario or a plan file", "情景或计划文件")
-                raise ScenarioError([Problem("--set", "", found, allowed)])
+                fault, allowed = say(f"{name}, a run", f"{name}，是运行"), say("a scenario or a plan file", "情景或计划文件")
+                raise ScenarioError([Problem("--set", "", fault, allowed)])
             run = open_run(name)
             return Entry(label, run, _breaches(run))
         if _is_plan_file(name):
             from optimize.completing.complete import read_plan  # noqa: PLC0415
 
-            scenario = load_if(self.scenario or "", otherwise)
+            scenario = load_if(self.scenario or "", what_if)
             return self._carried_out(label, scenario, read_plan(scenario, name))
-        scenario = load_if(name, otherwise)
+        scenario = load_if(name, what_if)
         return self._planned(label, scenario, "optimal")
 
     def _by_method(self, method: str) -> Entry:
@@ -118,9 +118,9 @@ class Gatherer:
         return Entry(label, run, _breaches(run))
 
     def _refuse_without_scenario(self, names: Sequence[str]) -> None:
-        found = listed(names) or say("no scenario", "没有情景")
+        fault = listed(names) or say("no scenario", "没有情景")
         allowed = say("--scenario NAME for plan files and methods", "比较计划文件或方法须给出 --scenario 名称")
-        raise ScenarioError([Problem("--scenario", "", found, allowed)])
+        raise ScenarioError([Problem("--scenario", "", fault, allowed)])
 
 
 def _breaches(run: "Run") -> tuple[Problem, ...]:
@@ -132,13 +132,13 @@ def _breaches(run: "Run") -> tuple[Problem, ...]:
 
 def _told_apart(entries: list[Entry]) -> list[Entry]:
     """Give entries of one name numbers, since a comparison tells them apart by name."""
-    seen: dict[str, int] = {}
-    named = []
+    counts: dict[str, int] = {}
+    result = []
     for entry in entries:
-        seen[entry.name] = seen.get(entry.name, 0) + 1
-        count = seen[entry.name]
-        named.append(entry if count == 1 else replace(entry, name=entry.name + aside(count)))
-    return named
+        counts[entry.name] = counts.get(entry.name, 0) + 1
+        count = counts[entry.name]
+        result.append(entry if count == 1 else replace(entry, name=entry.name + aside(count)))
+    return result
 
 
 def _is_plan_file(name: str) -> bool:
@@ -148,7 +148,7 @@ def _is_plan_file(name: str) -> bool:
     return Path(name).suffix.lower() in ENDINGS
 
 
-def method_names(asked: str | None, *, baselines: bool) -> tuple[str, ...]:
+def method_names(words: str | None, *, baselines: bool) -> tuple[str, ...]:
     """Return the methods that are asked for, the one that the others are compared with first.
 
     Raises
@@ -158,14 +158,14 @@ def method_names(asked: str | None, *, baselines: bool) -> tuple[str, ...]:
     """
     from optimize.planning import METHODS  # noqa: PLC0415
 
-    if asked is None:
+    if words is None:
         return METHODS if baselines else ()
-    names = tuple(word.strip() for word in asked.split(","))
-    wrong = [name for name in names if name not in METHODS]
-    if wrong:
-        raise ScenarioError([Problem("--methods", "", name, listed(METHODS), nearest(name, METHODS)) for name in wrong])
+    names = tuple(word.strip() for word in words.split(","))
+    unknown_names = [name for name in names if name not in METHODS]
+    if unknown_names:
+        raise ScenarioError([Problem("--methods", "", name, listed(METHODS), nearest(name, METHODS)) for name in unknown_names])
     if len(set(names)) < len(names):
-        raise ScenarioError([Problem("--methods", "", asked, say("each method once", "每种方法一次"))])
+        raise ScenarioError([Problem("--methods", "", words, say("each method once", "每种方法一次"))])
     return (*names, *(method for method in METHODS if method not in names)) if baselines else names
 
 
@@ -177,9 +177,9 @@ def plan_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     rows = []
     for entry in entries:
         plan: Plan = entry.run.plan
-        judged = score(entry.run.scenario, build_problem(entry.run.scenario), plan)
+        plan_score = score(entry.run.scenario, build_problem(entry.run.scenario), plan)
         rows.append(
-            {"plan": entry.name, "visits": len(plan), "uncovered": len(judged.uncovered), "breaches": len(entry.breaches),
-             "objective": judged.objective}
+            {"plan": entry.name, "visits": len(plan), "uncovered": len(plan_score.uncovered), "breaches": len(entry.breaches),
+             "objective": plan_score.objective}
         )  # fmt: skip
     return rows

@@ -27,19 +27,21 @@ def plan_json(scenario: "Scenario", result: "PlanResult", output: Path, run: "Ru
         "interrupted": result.interrupted, "withdrawn": list(result.withdrawn),
         "breaches": [breach.as_dict() for breach in result.breaches],
     }  # fmt: skip
-    sure = {} if result.confidence is None else {"confidence": confidence_json(scenario, result.confidence)}
-    return answer | schedule_json(result) | promise_json(run) | sure
+    confidence_figures = {} if result.confidence is None else {"confidence": confidence_json(scenario, result.confidence)}
+    return answer | schedule_json(result) | promise_json(run) | confidence_figures
 
 
 def plan_sentence(scenario: "Scenario", result: "PlanResult") -> str:
     """Say how many sites are planned, and how long that took."""
-    planned, sites = result.planned, len(scenario.sites)
+    planned_count, sites = result.planned, len(scenario.sites)
     seconds = f"{result.seconds:.1f}"
-    again = result.second_visits
-    more, also = (f", {again} of them a second time", f"，另有 {again} 次回头看或回访") if again else ("", "")
+    second_count = result.second_visits
+    second_en, second_zh = (
+        (f", {second_count} of them a second time", f"，另有 {second_count} 次回头看或回访") if second_count else ("", "")
+    )
     return say(
-        f"{planned} of {of_number(sites, 'site')} are planned{more} (in {seconds} s).",
-        f"已安排 {planned}/{sites} 个对象{also}（用时 {seconds} 秒）。",
+        f"{planned_count} of {of_number(sites, 'site')} are planned{second_en} (in {seconds} s).",
+        f"已安排 {planned_count}/{sites} 个对象{second_zh}（用时 {seconds} 秒）。",
     )
 
 
@@ -60,22 +62,22 @@ def print_gaps(scenario: "Scenario", result: "PlanResult") -> None:
         print_problems(broken)
     if result.uncovered:
         names = dict(zip(scenario.sites["id"].to_list(), scenario.sites["name"].to_list(), strict=True))
-        shown = listed((names[site] for site in result.uncovered), SHOWN)
+        site_list = listed((names[site] for site in result.uncovered), SHOWN)
         count = len(result.uncovered)
         print_line(
             say(
-                f"No (exit code 1): {of_number(count, 'site is')} left out: {shown}",
-                f"有遗漏（退出码 1）：{count} 个对象未安排：{shown}",
+                f"No (exit code 1): {of_number(count, 'site is')} left out: {site_list}",
+                f"有遗漏（退出码 1）：{count} 个对象未安排：{site_list}",
             )
         )
     for gap in result.quota_gaps:
-        where = aside(gap.region) if gap.region else ""
+        region = aside(gap.region) if gap.region else ""
         name = scenario.mode(gap.mode).name
         mode = say(f'"{name}"', f"“{name}”")
         print_line(
             say(
-                f"No (exit code 1): {mode}{where} has {of_number(gap.missing, 'visit')} fewer than quota_least asks for.",
-                f"达不到（退出码 1）：{mode}{where}比 quota_least 少 {gap.missing} 次。",
+                f"No (exit code 1): {mode}{region} has {of_number(gap.missing, 'visit')} fewer than quota_least asks for.",
+                f"达不到（退出码 1）：{mode}{region}比 quota_least 少 {gap.missing} 次。",
             )
         )
     for short in result.shortfalls:

@@ -29,10 +29,10 @@ def schedule_json(result: "PlanResult") -> dict[str, Any]:
 
 def schedule_lines(result: "PlanResult") -> list[str]:
     """Return the sentences of a plan's schedule."""
-    left, least = len(result.uncovered), result.least_left_out
+    left_out, least = len(result.uncovered), result.least_left_out
     lines = []
-    if left:
-        lines.append(left_out_text(left, least))
+    if left_out:
+        lines.append(left_out_text(left_out, least))
     lines.append(
         say(
             f"No schedule is earlier by more than {result.earliness_gap:.1%}, the cost of the preferences below included.",
@@ -53,9 +53,9 @@ def schedule_lines(result: "PlanResult") -> list[str]:
     return lines
 
 
-def left_out_text(left: int, least: int) -> str:
+def left_out_text(left_out: int, least: int) -> str:
     """Say how many sites are left out, and how many have to be where any has."""
-    en, zh = f"{left} site{'s are' if left != 1 else ' is'} left out", f"有 {left} 个对象未能安排"
+    en, zh = f"{left_out} site{'s are' if left_out != 1 else ' is'} left out", f"有 {left_out} 个对象未能安排"
     return say(
         f"{en}; with the days at hand at least {least} must be." if least else f"{en}.",
         f"{zh}；以现有能力至少有 {least} 个安排不下。" if least else f"{zh}。",

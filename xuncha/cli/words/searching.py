@@ -73,9 +73,9 @@ def _incumbent_text(incumbent: "Incumbent") -> str:
 
 def interrupted_text(gap: float, scenario: str, output: str) -> str:
     """Say that a plan is the best that was found before an interrupt, and how to go on."""
-    again = f"xuncha plan {scenario} --from {output} -o better{output[output.rfind('.') :]}"
+    next_command = f"xuncha plan {scenario} --from {output} -o better{output[output.rfind('.') :]}"
     return say(
         f"Interrupted (exit code 3): the search ended early with the best plan found, which leaves at most {gap:.1%} to be "
-        f"gained; to go on from it: {again}",
-        f"已中断（退出码 3）：搜索提前结束，保留已找到的最好方案，最多还能改进 {gap:.1%}；从该方案接着改进：{again}",
+        f"gained; to go on from it: {next_command}",
+        f"已中断（退出码 3）：搜索提前结束，保留已找到的最好方案，最多还能改进 {gap:.1%}；从该方案接着改进：{next_command}",
     )

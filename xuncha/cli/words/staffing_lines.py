@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 def staffing_sentence(result: "Staffing") -> str:
     """Say how many teams are enough, how sure that is, and how sure it would be with one fewer."""
-    wanted = result.wanted
+    target = result.wanted
     goal = say(
-        f"{wanted.target:.0%} of the villages covered by {wanted.by} with a probability of {wanted.confidence:.0%}",
-        f"{wanted.by} 前覆盖 {wanted.target:.0%} 的村、把握 {wanted.confidence:.0%}",
+        f"{target.target:.0%} of the villages covered by {target.by} with a probability of {target.confidence:.0%}",
+        f"{target.by} 前覆盖 {target.target:.0%} 的村、把握 {target.confidence:.0%}",
     )
     enough = result.enough
     if enough is None:
@@ -35,7 +35,7 @@ def staffing_sentence(result: "Staffing") -> str:
         f"{of_number(enough.teams, 'team is')} enough for {goal}: {_chance(enough)}; {note}.",
         f"{goal}，需要 {enough.teams} 个组：{_chance(enough)}；{note}。",
     )
-    open_end = "" if enough.decided(wanted.confidence) else say(
+    open_end = "" if enough.decided(target.confidence) else say(
         " The interval still holds the probability wanted: more replications would tell (-n).",
         "区间仍包含所要求的概率，可用 -n 增加模拟次数。",
     )  # fmt: skip
@@ -43,15 +43,17 @@ def staffing_sentence(result: "Staffing") -> str:
 
 
 def _before(result: "Staffing") -> str:
-    before = result.before
-    if before is None:
+    smaller_trial = result.before
+    if smaller_trial is None:
         return ""
-    if not before.replications:
+    if not smaller_trial.replications:
         return say(
-            f" With {before.teams} no plan reaches it: at most {before.coverage:.1%} can be covered by then.",
-            f"{before.teams} 个组时无论怎样排都达不到：届时最多覆盖 {before.coverage:.1%}。",
+            f" With {smaller_trial.teams} no plan reaches it: at most {smaller_trial.coverage:.1%} can be covered by then.",
+            f"{smaller_trial.teams} 个组时无论怎样排都达不到：届时最多覆盖 {smaller_trial.coverage:.1%}。",
         )
-    return say(f" With {before.teams}: {_chance(before)}.", f"{before.teams} 个组时：{_chance(before)}。")
+    return say(
+        f" With {smaller_trial.teams}: {_chance(smaller_trial)}.", f"{smaller_trial.teams} 个组时：{_chance(smaller_trial)}。"
+    )
 
 
 def _chance(trial: "TeamTrial") -> str:
@@ -84,9 +86,9 @@ def print_values(values: "list[LeverValue]") -> None:
     """Print a table of what levers are worth in teams."""
     rows = []
     for value in values:
-        saved = "" if value.saved is None else f"{value.saved:+d}"
+        saved_teams = "" if value.saved is None else f"{value.saved:+d}"
         note = value.refused or (say("no number is enough", "多少组都不够") if value.teams is None else "")
-        rows.append((str(value.lever.name), "-" if value.teams is None else str(value.teams), saved, note))
+        rows.append((str(value.lever.name), "-" if value.teams is None else str(value.teams), saved_teams, note))
     headers = (say("lever", "办法"), say("teams then", "所需组数"), say("saves", "相当于组数"), "")
     print_table(say("What else helps, in teams", "其他办法相当于几个组"), headers, rows, left=True)
 

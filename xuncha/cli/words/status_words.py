@@ -36,8 +36,8 @@ def sentence(standing: "Standing") -> str:
     )
     if not standing.milestones or standing.run is None:
         return text
-    ahead = [row for row in standing.milestones if row["date"] > status.as_of.isoformat()] or standing.milestones
-    last = max(ahead, key=lambda row: row["date"])
+    rows_ahead = [row for row in standing.milestones if row["date"] > status.as_of.isoformat()] or standing.milestones
+    last = max(rows_ahead, key=lambda row: row["date"])
     chance, low, high = (f"{last[key]:.0%}" for key in ("probability", "low", "high"))
     count = standing.run.replications
     condition = say(", if the late ones are planned again", "逾期对象重新安排后，") if late else ""
@@ -73,8 +73,8 @@ def print_standing(scenario: "Scenario", standing: "Standing") -> None:
             say("planned last day", "计划完成日"), say("days late", "逾期天数"),
         )  # fmt: skip
         rows = [
-            (name, names.get(township, township), str(planned), str(days))
-            for name, township, planned, days in late.head(SHOWN).iter_rows()
+            (name, names.get(township, township), str(planned_date), str(days))
+            for name, township, planned_date, days in late.head(SHOWN).iter_rows()
         ]
         print_table(say(f"Late: {len(late)}", f"逾期 {len(late)} 个"), headers, rows)
 
@@ -100,8 +100,8 @@ def _names(scenario: "Scenario") -> dict[str, str]:
     from scenarios.divisions import counties, townships  # noqa: PLC0415
 
     names = {str(code): str(name) for code, name in counties().select("code", "name").iter_rows()}
-    used = set(scenario.sites["township"].drop_nulls().to_list())
-    names |= {str(code): str(name) for code, name in townships().select("code", "name").iter_rows() if code in used}
+    town_codes = set(scenario.sites["township"].drop_nulls().to_list())
+    names |= {str(code): str(name) for code, name in townships().select("code", "name").iter_rows() if code in town_codes}
     names |= dict(scenario.sites.filter(scenario.sites["kind"] == "township").select("township", "name").iter_rows())
     names |= {key: str(label) for key, label in scenario.file.classes.labels.items()}
     return names | {office.id: str(office.name) for office in scenario.offices}

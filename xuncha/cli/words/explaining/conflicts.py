@@ -14,30 +14,30 @@ SHOWN = 6
 """Remedies of a conflict that are printed; JSON has all."""
 
 
-def print_why(why: "Explanation", result: "PlanResult") -> None:
+def print_why(explanation: "Explanation", result: "PlanResult") -> None:
     """Print what conflicts, and what helps."""
     from optimize.explaining.explain import describe  # noqa: PLC0415
 
     print_line()
-    if not why.conflicts:
+    if not explanation.conflicts:
         print_line(_fits_not(result.method))
         return
     print_line(say("It can't be reached by any plan (proven by linear programming):", "任何计划都达不到（线性规划证明）："))
-    for number, explained in enumerate(why.conflicts, start=1):
-        conflict = explained.conflict
+    for number, entry in enumerate(explanation.conflicts, start=1):
+        conflict = entry.conflict
         print_line(
             say(
                 f"{number}. These can't all hold; without any one of them the others can:",
                 f"{number}. 以下要求互相冲突，去掉任一项其余即可满足：",
             )
         )
-        for demand in (*conflict.demands, *explained.alike):
+        for demand in (*conflict.demands, *entry.alike):
             print_line(f"   - {demand.text}")
         for text in describe(conflict.limits):
             print_line(f"   - {text}")
         missing = conflict.missing
         print_line(say(f"   Missing because of this: at least {missing:.1f} sites.", f"   因此至少缺 {missing:.1f} 个对象。"))
-        if not explained.remedies:
+        if not entry.remedies:
             print_line(say("   None of the single changes that were tried helps.", "   试过的单项改变均无效。"))
             continue
         print_line(
@@ -46,11 +46,11 @@ def print_why(why: "Explanation", result: "PlanResult") -> None:
                 "   对策（代价小的在前，按线性松弛核对；未注明已排计划的，实际所需可能更多）：",
             )
         )
-        for remedy in explained.remedies[:SHOWN]:
+        for remedy in entry.remedies[:SHOWN]:
             print_line(f"     * {remedy.text}{_borne_out(remedy)}")
-    if not why.complete:
+    if not explanation.complete:
         print_line(say("There may be further conflicts.", "除此之外可能还有其他冲突。"))
-    _print_replanned(why)
+    _print_replanned(explanation)
 
 
 def _borne_out(remedy: "Remedy") -> str:
@@ -78,22 +78,22 @@ def _fits_not(method: str) -> str:
     )
 
 
-def _print_replanned(why: "Explanation") -> None:
-    replanned = why.replanned
-    if replanned is None:
-        if why.together is False:
+def _print_replanned(explanation: "Explanation") -> None:
+    new_plan = explanation.replanned
+    if new_plan is None:
+        if explanation.together is False:
             print_line(say("The first remedies of all clashes together are not enough.", "各冲突的首选对策合起来仍不够。"))
         return
-    if replanned.covers_all:
+    if new_plan.covers_all:
         text = say(
             "Planned again with the first remedy of each: nothing is left out.",
             "按各项首选对策重新计划：全部满足。",
         )
     else:
         text = say(
-            f"Planned again with the first remedy of each: {of_number(replanned.uncovered, 'site is')} left out and "
-            f"{of_number(replanned.shortfalls, 'milestone')} missed; undivided visits need more than the relaxation says.",
-            f"按各项首选对策重新计划：仍有 {replanned.uncovered} 个对象、{replanned.shortfalls} 个节点未满足；"
+            f"Planned again with the first remedy of each: {of_number(new_plan.uncovered, 'site is')} left out and "
+            f"{of_number(new_plan.shortfalls, 'milestone')} missed; undivided visits need more than the relaxation says.",
+            f"按各项首选对策重新计划：仍有 {new_plan.uncovered} 个对象、{new_plan.shortfalls} 个节点未满足；"
             "整次进驻所需多于线性松弛。",
         )
     print_line(text)

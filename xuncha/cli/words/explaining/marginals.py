@@ -19,13 +19,15 @@ def print_marginals(marginals: "Marginals", scenario: "Scenario") -> None:
     for marginal in marginals.values:
         office = "" if marginal.kind == "day" else offices.name(marginal.office)
         if marginal.kind == "day":
-            what = say("one day less per village", "每村少一天")
+            change_name = say("one day less per village", "每村少一天")
         elif marginal.kind == "team":
-            what = say(f"one more team of {office}", f"{office}增加一个组")
+            change_name = say(f"one more team of {office}", f"{office}增加一个组")
         else:
             rnd = rounds.name(marginal.round)
-            what = say(f"one more team-round of {office}, {rnd}", f"{office}{rnd}增加一个组次")
-        rows.append((what, f"{marginal.team_days:.0f}", f"{marginal.dual:.5f}", _solved(marginal), _days(marginal, scenario)))
+            change_name = say(f"one more team-round of {office}, {rnd}", f"{office}{rnd}增加一个组次")
+        rows.append(
+            (change_name, f"{marginal.team_days:.0f}", f"{marginal.dual:.5f}", _solved(marginal), _days(marginal, scenario))
+        )
     headers = (
         say("change", "改变"),
         say("team-days", "组日"),

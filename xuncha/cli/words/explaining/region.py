@@ -16,28 +16,28 @@ ROWS = 40
 """Counties in the table; JSON has all."""
 
 
-def print_region_why(why: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> None:
+def print_region_why(explanation: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> None:
     """Print which counties can't reach what is asked of them, and why."""
     from optimize.explaining.regional import FULLY  # noqa: PLC0415
 
-    left_out = _left_out(why, scenario, result)
-    shown = [county for county in why.counties if county.out_of_reach or left_out[county.offices]]
+    left_out = _left_out(explanation, scenario, result)
+    counties = [county for county in explanation.counties if county.out_of_reach or left_out[county.offices]]
     print_line()
-    print_line(_proof(why))
-    for goal in why.missed:
+    print_line(_proof(explanation))
+    for goal in explanation.missed:
         print_line(missed_milestone(scenario, goal))
-    if shown:
-        _print_table(shown, left_out)
-    for county in why.out_of_reach[:FULLY]:
+    if counties:
+        _print_table(counties, left_out)
+    for county in explanation.out_of_reach[:FULLY]:
         print_line()
         print_line(f"== {county.name} == " + say("alone, with all shared teams to itself", "单独看，独享全部共用力量"))
         if county.why is not None:
             print_why(county.why, result)
         else:
-            further = "It is not explained further: alone it would differ from what it is within the region."
-            print_line(say(further, "未作进一步解释：单独成为情景时与其在区域中的情况不同。"))
-    if why.whole is not None:
-        print_why(why.whole, result)
+            note = "It is not explained further: alone it would differ from what it is within the region."
+            print_line(say(note, "未作进一步解释：单独成为情景时与其在区域中的情况不同。"))
+    if explanation.whole is not None:
+        print_why(explanation.whole, result)
 
 
 def missed_milestone(scenario: "Scenario", goal: "RegionGoal") -> str:
@@ -51,10 +51,10 @@ def missed_milestone(scenario: "Scenario", goal: "RegionGoal") -> str:
     )
 
 
-def _proof(why: "RegionExplanation") -> str:
-    count, counties = len(why.out_of_reach), len(why.counties)
+def _proof(explanation: "RegionExplanation") -> str:
+    count, counties = len(explanation.out_of_reach), len(explanation.counties)
     if count:
-        sites = sum(county.feasibility.left_out for county in why.out_of_reach)
+        sites = sum(county.feasibility.left_out for county in explanation.out_of_reach)
         return say(
             f"{count} of {of_number(counties, 'county')} can't reach what is asked of them by any plan of the region, "
             "even with all of "
@@ -62,13 +62,13 @@ def _proof(why: "RegionExplanation") -> str:
             f"{counties} 个县中有 {count} 个，即使独享全部共用力量，任何计划都达不到要求（线性规划证明）；"
             f"任何计划在这些县至少遗漏 {sites:.1f} 个对象。",
         )
-    if why.missed:
+    if explanation.missed:
         return say(
             "Every county alone is within reach, but no plan meets these milestones of the region (proven by linear "
             "programming):",
             "各县单独看均可达到，但以下全区域节点任何计划都达不到（线性规划证明）：",
         )
-    if why.whole is not None:
+    if explanation.whole is not None:
         return say("Every county alone is within reach; all together:", "各县单独看均可达到；合起来：")
     return say(
         "Every county alone is within reach, in the relaxation and with all shared teams to itself. Whether all are together "
@@ -79,9 +79,9 @@ def _proof(why: "RegionExplanation") -> str:
     )
 
 
-def _left_out(why: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> Counter[tuple[str, ...]]:
+def _left_out(explanation: "RegionExplanation", scenario: "Scenario", result: "PlanResult") -> Counter[tuple[str, ...]]:
     """Sites that the plan leaves out, by the offices in charge of a county's sites."""
-    county = {office: county.offices for county in why.counties for office in county.offices}
+    county = {office: county.offices for county in explanation.counties for office in county.offices}
     charge = scenario.office_in_charge
     return Counter(county[scenario.offices[int(charge[scenario.site_row[site]])].id] for site in result.uncovered)
 
@@ -108,5 +108,5 @@ def _print_table(counties: "list[County]", left_out: Counter[tuple[str, ...]]) -
     )
     print_table(title, headers, rows)
     if len(counties) > ROWS:
-        hidden = len(counties) - ROWS
-        print_line(say(f"... and {hidden} more; --json has all.", f"……另有 {hidden} 个县，见 --json。"))
+        rest = len(counties) - ROWS
+        print_line(say(f"... and {rest} more; --json has all.", f"……另有 {rest} 个县，见 --json。"))
