@@ -1,5 +1,6 @@
 """Ratios of docs/performance.md, each measured in one run: python benchmarks/ratios.py."""
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -13,28 +14,18 @@ from pathlib import Path
 import simpy
 
 from optimize.planning import make_plan
+from optimize.rolling.dispatching import make_world
 from scenarios.loading import load
+from scenarios.plans.plan import Plan
+from scenarios.scenario import Scenario
 from scenarios.schema.findings import FindingsSection
+from sim.replications import simulate
 from sim.run_part import BLOCK, run_part
 from sim.world import compile_world
 
 PAIRS = 31
-YEARLY = """
-[rounds]
-yearly = [
-    { name = { zh = "春季轮", en = "spring" }, start = "03-01", on_site_days = %d },
-    { name = { zh = "秋季轮", en = "autumn" }, start = "09-01", on_site_days = %d },
-]
-"""
-FIRST = '{ id = "2026-first", name = { zh = "2026年首轮", en = "first round 2026" }, start = 2026-10-12, on_site_days = %d },'
-SUMMER = """
-    { id = "2027-s", name = { zh = "2027年夏季轮", en = "summer 2027" }, start = 2027-06-21, on_site_days = 30 },
-    { id = "2029-s", name = { zh = "2029年夏季轮", en = "summer 2029" }, start = 2029-06-20, on_site_days = 30 },"""
-PLANS = {
-    "ample": YEARLY % (32, 32) + f"dated = [{FIRST % 32}{SUMMER}]",
-    "98 % of demand": YEARLY % (31, 31) + f"dated = [{FIRST % 31}]\n[overrides]\n'teams.nanxun.count' = 3",
-}
-"""Variants of the bundled county: stays of 32 days, and three county teams in ten rounds of 31 days."""
+MANY, FEW = 2100, 100
+"""Replications of two runs by the command: their difference leaves out what starting and loading take."""
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -64,17 +55,27 @@ def bare_loop(tours: list[list[float]]) -> None:
         env.run()
 
 
+def by_command(scenario: Scenario, plan: Plan) -> str:
+    """Say what a replication costs that the command simulates, stores and answers for, over one that is only simulated."""
+    world = make_world(scenario, plan, "follow")
+    alone = worked(lambda: simulate(world, replications=MANY - FEW, seed=1)) / (MANY - FEW)
+    spent = []
+    for replications in (FEW, MANY):
+        with tempfile.TemporaryDirectory() as folder:
+            file = plan.write(Path(folder, "plan.csv"))
+            line = [sys.executable, "-c", "from xuncha.cli import main; main()", "simulate", "nanxun", "--dispatch", "follow",
+                    "--plan", str(file), "-n", str(replications), "-o", str(Path(folder, "run"))]  # fmt: skip
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run(line, capture_output=True, check=False)  # the answer may be no
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    whole = (spent[1] - spent[0]) / (MANY - FEW)
+    return f"by the command: {whole * 1e3:.2f} ms, {whole / alone:.2f} x simulating alone; {spent[0]:.1f} s for {FEW}"
+
+
 def main() -> None:
     scenario = load("nanxun")
-    for name, text in PLANS.items():
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder, "scenario.toml").write_text(f'extends = "nanxun"\nname = "benchmark"\n{text}', encoding="utf-8")
-            result = make_plan(load(folder), "optimal")
-        print(f"plan {name}: gap {result.gap:.2%} in {result.seconds:.1f} s, {len(result.uncovered)} left out")
-    for method in ("optimal", "uniform"):
-        result = make_plan(scenario, method)
-        print(f"plan {method}: gap {result.gap:.2%} in {result.seconds:.1f} s")
-    plan = result.plan
+    plan = make_plan(scenario, "uniform").plan
     world = compile_world(scenario, plan)
     file = scenario.file.model_copy(update={"findings": FindingsSection()})
     finding = compile_world(replace(scenario, file=file), plan)
@@ -87,6 +88,7 @@ def main() -> None:
         pairs = [(worked(part), worked(lambda: bare_loop(tours))) for _ in range(PAIRS)]
         ratio = statistics.median(a / b for a, b in pairs)
         print(f"{name}: {statistics.median(a for a, _ in pairs) / BLOCK * 1e3:.2f} ms, {ratio:.2f} x the bare loop")
+    print(by_command(scenario, plan))
     help_line = [sys.executable, "-c", "import sys; sys.argv = ['xuncha', '--help']; from xuncha.cli import main; main()"]
     typer_line = [sys.executable, "-c", "import typer"]
     starts = [

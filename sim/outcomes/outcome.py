@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.immutable import once_for_each
 from sim.outcomes.events import Events
 from sim.outcomes.finding_counts import FindingCounts, join_counts
 
@@ -68,7 +69,7 @@ class Visits:
     repaired: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Outcomes:
     """Outcomes of some replications of one plan.
 
@@ -170,12 +171,24 @@ class Outcomes:
 
     def _steps(self, group: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
         """Replication, day and sites of the steps of a group, by replication and day; each of shape (steps,)."""
-        rows = np.flatnonzero(self.step_group == group)
-        return self.step_replication[rows], self.step_day[rows], self.step_sites[rows]
+        bounds = _step_bounds(self)
+        first, lengths = bounds[:, group], bounds[:, group + 1] - bounds[:, group]
+        replication = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        rows = np.arange(len(replication)) + (first - (np.cumsum(lengths) - lengths))[replication]
+        return replication, self.step_day[rows], self.step_sites[rows]
 
     def _by_replication(self, replication: NDArray[np.int32], amount: NDArray[Any]) -> NDArray[np.int64]:
         """Sum whole amounts by replication, shape (r,)."""
         return np.bincount(replication, weights=amount, minlength=len(self.replications)).astype(np.int64)
+
+
+@once_for_each
+def _step_bounds(outcomes: Outcomes) -> NDArray[np.int64]:
+    """Where the steps of each group begin in each replication, and where the last ones end; shape (r, groups + 1)."""
+    groups = len(outcomes.groups)
+    place = outcomes.step_replication.astype(np.int64) * groups + outcomes.step_group
+    last = np.arange(len(outcomes.replications))[:, None] * groups + np.arange(groups + 1)
+    return np.searchsorted(place, last)
 
 
 def join(parts: Sequence[Outcomes]) -> Outcomes:
