@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from make import each_class, small_county, visit_table
 
-from optimize.verifying.verify import find_breaches
+from optimize.verifying.verify import find_breaches, verify
 from optimize.verifying.verify_composition import Composition
 from optimize.verifying.verify_stays import Stays
 from scenarios.entities import Round
@@ -108,6 +108,12 @@ def plan(*visits: Visit, rnd: str = SPRING) -> Plan:
         start = MARCH + dt.timedelta(days=first - 1)
         rows.append((site, mode, team, rnd, start, start + dt.timedelta(days=days), work))
     return Plan(visit_table(*rows), as_given=True)
+
+
+def said(scenario: Scenario, made: Plan | pl.DataFrame) -> list[str]:
+    """What the verifier finds, in words."""
+    breaches = verify(scenario, made if isinstance(made, Plan) else Plan(made))
+    return [f"{breach.found} | {breach.allowed}" for breach in breaches]
 
 
 def told(scenario: Scenario, made: Plan) -> list[tuple[str, tuple[int, ...]]]:

@@ -17,11 +17,12 @@ from make import EASY, each_class, merged, small_county
 from random_counties import counties
 from rules_of_verifier import Place, noting, places_of_rules
 from small_composition import CASES
+from verified import said
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.verifying.verify import find_breaches, verify
 from scenarios.plans.plan import Plan
-from scenarios.problems import Problem, ScenarioError
+from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 
 SPRING, DAY, WEEK = "2027-spring", dt.timedelta(days=1), dt.timedelta(days=7)
@@ -239,17 +240,13 @@ def kept(case: Case) -> tuple[Scenario, pl.DataFrame]:
     return county(*key), by_hand(*case.plan, rnd=case.rnd) if case.plan else planned(*key)
 
 
-def words(problems: list[Problem]) -> list[str]:
-    return [f"{problem.found} | {problem.allowed}" for problem in problems]
-
-
 @pytest.mark.parametrize("case", CASES_OF_RULES, ids=[case.rule[:40] for case in CASES_OF_RULES])
 @pytest.mark.quick(8)
 def test_a_broken_rule_is_named(case: Case) -> None:
     """The plan keeps every rule until it is broken."""
     scenario, visits = kept(case)
-    assert words(verify(scenario, Plan(visits, as_given=True))) == []
-    texts = words(verify(scenario, Plan(case.broken(scenario, visits), as_given=True)))
+    assert said(scenario, Plan(visits, as_given=True)) == []
+    texts = said(scenario, Plan(case.broken(scenario, visits), as_given=True))
     assert any(case.rule in text for text in texts), texts
 
 
@@ -298,7 +295,7 @@ def test_a_rule_broken_in_a_random_county_is_named(
         except ScenarioError:  # two of the choices don't go together, and that is said in words
             assume(False)
     assume(len(visits) > 0)
-    assert words(verify(scenario, Plan(visits))) == []
+    assert said(scenario, Plan(visits)) == []
     row = pick % len(visits)
     for exchange, rule in (BREAKS[name] for name in breaks):
         broken = Plan(change(visits, row, **exchange(visits.row(row, named=True))), as_given=True)

@@ -5,10 +5,9 @@ import datetime as dt
 
 import polars as pl
 import pytest
+from verified import said
 
 from optimize.plan_result import PlanResult
-from optimize.verifying.verify import verify
-from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 
@@ -16,10 +15,6 @@ from scenarios.scenario import Scenario
 def good(uniform_plan: PlanResult) -> PlanResult:
     """A plan of several modes, by rule: what the search makes takes longer and has no more to break."""
     return uniform_plan
-
-
-def breaches(scenario: Scenario, visits: pl.DataFrame) -> list[str]:
-    return [f"{breach.found} | {breach.allowed}" for breach in verify(scenario, Plan(visits))]
 
 
 def first(visits: pl.DataFrame, mode: str) -> int:
@@ -36,19 +31,19 @@ def change(visits: pl.DataFrame, row: int, **values: object) -> pl.DataFrame:
 
 def test_the_good_plan_is_clean(nanxun: Scenario, good: PlanResult) -> None:
     """Nothing is found where nothing is broken."""
-    assert breaches(nanxun, good.plan.visits) == []
+    assert said(nanxun, good.plan.visits) == []
 
 
 def test_unknown_team(nanxun: Scenario, good: PlanResult) -> None:
     """A word that the scenario does not hold."""
-    assert any("nobody" in text for text in breaches(nanxun, change(good.plan.visits, 3, team="nobody")))
+    assert any("nobody" in text for text in said(nanxun, change(good.plan.visits, 3, team="nobody")))
 
 
 def test_site_twice(nanxun: Scenario, good: PlanResult) -> None:
     """A second covering visit."""
     visits = good.plan.visits
     row = first(visits, "direct")
-    texts = breaches(nanxun, pl.concat([visits, visits[row : row + 1]]))
+    texts = said(nanxun, pl.concat([visits, visits[row : row + 1]]))
     assert any("one visit per site" in text for text in texts)
 
 
@@ -56,7 +51,7 @@ def test_mode_that_does_not_serve_the_class(nanxun: Scenario, good: PlanResult) 
     """A key village in the elevated mode, put down as integrated by the prefecture."""
     visits = good.plan.visits
     row = first(visits, "elevated")
-    texts = breaches(nanxun, change(visits, row, mode="integrated"))
+    texts = said(nanxun, change(visits, row, mode="integrated"))
     assert any("integrated with the township: key" in text for text in texts)
     assert any("level county" in text for text in texts)
 
@@ -64,27 +59,27 @@ def test_mode_that_does_not_serve_the_class(nanxun: Scenario, good: PlanResult) 
 def test_team_of_another_office(nanxun: Scenario, good: PlanResult) -> None:
     """A prefecture's team under the county's name."""
     row = first(good.plan.visits, "direct")
-    assert any("a team of the office" in text for text in breaches(nanxun, change(good.plan.visits, row, team="huzhou-1")))
+    assert any("a team of the office" in text for text in said(nanxun, change(good.plan.visits, row, team="huzhou-1")))
 
 
 def test_host_missing(nanxun: Scenario, good: PlanResult) -> None:
     """Integrated villages without their township's visit."""
     visits = good.plan.visits
-    assert any("township's visit" in text for text in breaches(nanxun, visits.filter(pl.col("mode") != "regular")))
+    assert any("township's visit" in text for text in said(nanxun, visits.filter(pl.col("mode") != "regular")))
 
 
 def test_cluster_too_small(nanxun: Scenario, good: PlanResult) -> None:
     """One thematic visit alone."""
     visits = good.plan.visits
     alone = change(visits, first(visits, "direct"), mode="thematic")
-    assert any("neighbours together" in text for text in breaches(nanxun, alone))
+    assert any("neighbours together" in text for text in said(nanxun, alone))
 
 
 def test_outside_the_stay(nanxun: Scenario, good: PlanResult) -> None:
     """A visit a year later than its round."""
     visits = good.plan.visits
     end = visits["end"][5] + dt.timedelta(days=365)
-    assert any("within" in text for text in breaches(nanxun, change(visits, 5, end=end)))
+    assert any("within" in text for text in said(nanxun, change(visits, 5, end=end)))
 
 
 def test_in_two_places(nanxun: Scenario, good: PlanResult) -> None:
@@ -98,19 +93,19 @@ def test_in_two_places(nanxun: Scenario, good: PlanResult) -> None:
         and (visits["end"][k - 1] - visits["start"][k - 1]).days > 2
     )
     start = visits["start"][row - 1]
-    assert any("is done" in text for text in breaches(nanxun, change(visits, row, start=start)))
+    assert any("is done" in text for text in said(nanxun, change(visits, row, start=start)))
 
 
 def test_too_few_days(nanxun: Scenario, good: PlanResult) -> None:
     """Half a day for a direct inspection."""
     row = first(good.plan.visits, "direct")
-    assert any("at least" in text for text in breaches(nanxun, change(good.plan.visits, row, team_days=0.5)))
+    assert any("at least" in text for text in said(nanxun, change(good.plan.visits, row, team_days=0.5)))
 
 
 def test_stay_overfull(nanxun: Scenario, good: PlanResult) -> None:
     """More work than the stay has days."""
     row = first(good.plan.visits, "direct")
-    assert any("work and travel" in text for text in breaches(nanxun, change(good.plan.visits, row, team_days=40.0)))
+    assert any("work and travel" in text for text in said(nanxun, change(good.plan.visits, row, team_days=40.0)))
 
 
 def test_quota(nanxun: Scenario, good: PlanResult) -> None:
@@ -120,4 +115,4 @@ def test_quota(nanxun: Scenario, good: PlanResult) -> None:
     elevated = nanxun.file.modes["elevated"].model_copy(update={"quota": used - 1})
     modes = nanxun.file.modes | {"elevated": elevated}
     stricter = dataclasses.replace(nanxun, file=nanxun.file.model_copy(update={"modes": modes}))
-    assert breaches(stricter, good.plan.visits) == [f"{used} visits | at most {used - 1}"]
+    assert said(stricter, good.plan.visits) == [f"{used} visits | at most {used - 1}"]

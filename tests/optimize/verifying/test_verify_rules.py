@@ -1,13 +1,13 @@
 """Each rule broken once, by as little as can be: the verifier says so, and nothing else; just within the rule it is silent."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from make import each_class, small_county, visit_table
+from make import each_class, small_county
 from proven_cases import FOLDER, known_plan, proven_case
+from verified import FLAT, GUEST, NEXT, TOWN, VILLAGE, plan, said
 
 from optimize.completing.complete import read_plan
 from optimize.verifying.verify import find_breaches, verify
@@ -16,79 +16,54 @@ from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
-SPRING, DAY = "2027-spring", dt.date(2027, 3, 1)
-VILLAGE, NEXT, TOWN = "330503001201", "330503001202", "330503001"
-
-
-def plan(*visits: tuple[str, str, str, dt.date, int, float]) -> Plan:
-    """Visits by site, mode, team, first day, days on paper and team-days, in spring; rows stay as they are."""
-    rows = [
-        (site, mode, team, SPRING, start, start + dt.timedelta(days=days), work)
-        for site, mode, team, start, days, work in visits
-    ]
-    return Plan(visit_table(*rows), as_given=True)
-
-
-def said(scenario: Scenario, made: Plan) -> list[str]:
-    return [f"{breach.found} | {breach.allowed}" for breach in verify(scenario, made)]
+OTHER = "330503002202"
+"""A village of another township."""
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    """No way takes any time, and days are round."""
+    """Ways take next to no time, and days are round."""
     changes: dict[str, Any] = {
         "travel": {"speed_kmh": 120, "settling_days": 0, "detour": 1.0},
         "modes": {
             "regular": {"fixed_days": 0, "days": each_class(2), "min_days": 2},
-            "direct": {
-                "fixed_days": 0, "days": each_class(2), "min_days": 1,
-                "terms": {"population": 0, "complaints": 0, "funds": 0},
-            },
-            "integrated": {
-                "fixed_days": 0, "days": {"general": 2, "good": 2}, "terms": {"population": 0, "complaints": 0}, "min_days": 1,
-            },
-            "checklist": {
-                "classes": ["general", "good"],
-                "fixed_days": 0, "days": {"general": 2, "good": 2}, "terms": {"population": 0, "complaints": 0}, "min_days": 1,
-                "season": [{"from": "03-05", "to": "03-20"}], "quota": 1,
-            },
+            "direct": FLAT,
+            "integrated": GUEST,
+            "checklist": GUEST | {"classes": ["general", "good"], "season": [{"from": "03-05", "to": "03-20"}], "quota": 1},
         },
-    }  # fmt: skip
+    }
     return small_county(tmp_path_factory.mktemp("rules"), changes)
 
 
 def test_a_day_may_be_shared_and_no_more(county: Scenario) -> None:
     """Two visits of two days with a little way between them: four days and a part of the fifth."""
-    first = (VILLAGE, "direct", "district-1", DAY, 3, 2.0)
-    third = DAY + dt.timedelta(days=2)
-    assert said(county, plan(first, (NEXT, "direct", "district-1", third, 3, 2.0))) == []
-    texts = said(county, plan(first, (NEXT, "direct", "district-1", third, 2, 2.0)))
+    first = (VILLAGE, "direct", "district-1", 1, 3, 2.0)
+    assert said(county, plan(first, (NEXT, "direct", "district-1", 3, 3, 2.0))) == []
+    texts = said(county, plan(first, (NEXT, "direct", "district-1", 3, 2, 2.0)))
     assert texts == ["2027-03-05 | a last day of 2027-03-05 or later: village 0-0 takes part of the first day"]
-    texts = said(county, plan(first, (NEXT, "direct", "district-1", DAY + dt.timedelta(days=1), 4, 2.0)))
+    texts = said(county, plan(first, (NEXT, "direct", "district-1", 2, 4, 2.0)))
     assert texts == ["2027-03-02 | from 2027-03-03 on, when village 0-0 is done and the team is there"]
 
 
 def test_least_numbers(tmp_path: Path) -> None:
     """Of days, whatever the class takes; and of visits in a mode."""
-    mode = {"fixed_days": 0, "days": each_class(2), "min_days": 5, "quota_least": 1,
-            "terms": {"population": 0, "complaints": 0, "funds": 0}}  # fmt: skip
-    scenario = small_county(tmp_path, {"modes": {"direct": mode}})
-    assert said(scenario, plan((NEXT, "direct", "district-1", DAY, 8, 4.5))) == ["4.5 | at least 5.00 days"]
-    assert said(scenario, plan((NEXT, "direct", "district-1", DAY, 8, 5.0))) == []
-    assert said(scenario, plan((TOWN, "regular", "district-1", DAY, 12, 10.0))) == ["0 visits | at least 1"]
+    scenario = small_county(tmp_path, {"modes": {"direct": FLAT | {"min_days": 5, "quota_least": 1}}})
+    assert said(scenario, plan((NEXT, "direct", "district-1", 1, 8, 4.5))) == ["4.5 | at least 5.00 days"]
+    assert said(scenario, plan((NEXT, "direct", "district-1", 1, 8, 5.0))) == []
+    assert said(scenario, plan((TOWN, "regular", "district-1", 1, 12, 10.0))) == ["0 visits | at least 1"]
 
 
 def test_too_few_days_by_a_quarter(county: Scenario) -> None:
     """Days are given in halves: half a day less than the nearest half is too few."""
-    assert said(county, plan((NEXT, "direct", "district-1", DAY, 3, 2.0))) == []
-    assert said(county, plan((NEXT, "direct", "district-1", DAY, 3, 1.5))) == ["1.5 | at least 2.00 days"]
+    assert said(county, plan((NEXT, "direct", "district-1", 1, 3, 2.0))) == []
+    assert said(county, plan((NEXT, "direct", "district-1", 1, 3, 1.5))) == ["1.5 | at least 2.00 days"]
 
 
 def test_the_season_has_a_first_and_a_last_day(county: Scenario) -> None:
     """The first day of a season counts, the last date does not."""
 
     def checklist(day: int, days: int) -> list[str]:
-        return said(county, plan((NEXT, "checklist", "district-1", dt.date(2027, 3, day), days, 2.0)))
+        return said(county, plan((NEXT, "checklist", "district-1", day, days, 2.0)))
 
     assert checklist(5, 3) == []
     assert any("season" in text and text.startswith("03-04") for text in checklist(4, 3))
@@ -99,28 +74,28 @@ def test_the_season_has_a_first_and_a_last_day(county: Scenario) -> None:
 def test_a_quota_counts_every_visit(county: Scenario) -> None:
     """One is allowed, two are not."""
     rows = [
-        ("330503001202", "checklist", "district-1", dt.date(2027, 3, 8), 3, 2.0),
-        ("330503002202", "checklist", "district-2", dt.date(2027, 3, 8), 3, 2.0),
+        (NEXT, "checklist", "district-1", 8, 3, 2.0),
+        (OTHER, "checklist", "district-2", 8, 3, 2.0),
     ]
     assert said(county, plan(rows[0])) == []
     assert said(county, plan(*rows)) == ["2 visits | at most 1"]
 
 
 def test_a_guest_needs_its_host_in_the_round(county: Scenario) -> None:
-    guest = ("330503001202", "integrated", "district-1", DAY, 3, 2.0)
+    guest = (NEXT, "integrated", "district-1", 1, 3, 2.0)
     assert any("township's visit" in text for text in said(county, plan(guest)))
-    host = (TOWN, "regular", "district-2", DAY, 3, 2.0)
+    host = (TOWN, "regular", "district-2", 1, 3, 2.0)
     assert said(county, plan(guest, host)) == []
-    regular = (TOWN, "regular", "city-1", DAY, 3, 2.0)
+    regular = (TOWN, "regular", "city-1", 1, 3, 2.0)
     assert any("township's visit" in text for text in said(county, plan(guest, regular)))
 
 
 def test_a_site_is_visited_once_and_the_first_visit_is_named(county: Scenario) -> None:
     """The message names the row that has the site already, counted from 1."""
     visits = [
-        (NEXT, "direct", "district-1", DAY, 3, 2.0),
-        (VILLAGE, "direct", "district-2", DAY, 3, 2.0),
-        (NEXT, "direct", "district-3", DAY, 3, 2.0),
+        (NEXT, "direct", "district-1", 1, 3, 2.0),
+        (VILLAGE, "direct", "district-2", 1, 3, 2.0),
+        (NEXT, "direct", "district-3", 1, 3, 2.0),
     ]
     breaches = find_breaches(county, plan(*visits))
     assert len(breaches) == 1
@@ -131,8 +106,8 @@ def test_a_site_is_visited_once_and_the_first_visit_is_named(county: Scenario) -
 def test_breaches_name_their_rows(county: Scenario) -> None:
     """Rows are those of the table, from 1."""
     visits = [
-        (VILLAGE, "direct", "district-1", DAY, 3, 2.0),
-        (NEXT, "direct", "district-2", DAY, 3, 1.0),
+        (VILLAGE, "direct", "district-1", 1, 3, 2.0),
+        (NEXT, "direct", "district-2", 1, 3, 1.0),
     ]
     assert [breach.rows for breach in find_breaches(county, plan(*visits))] == [(2,)]
 
@@ -141,14 +116,11 @@ def test_the_households_floor_is_a_floor(tmp_path: Path) -> None:
     """Whichever asks for more counts: days of the class, or the calls at households."""
     floor = {"share": 1.0, "people": 4, "a_day": 50}  # 1,000 people: 250 calls, 5 days
     for days, least in ((2, 5.0), (7, 7.0)):
-        mode = {
-            "fixed_days": 0, "days": {"key": days, "general": days, "good": days}, "min_days": 1,
-            "terms": {"population": 0, "complaints": 0, "funds": 0}, "households": floor,
-        }  # fmt: skip
+        mode = FLAT | {"days": each_class(days), "households": floor}
         scenario = small_county(tmp_path / str(days), {"modes": {"direct": mode}})
         wanted = f"at least {least:.2f} days"
-        assert any(wanted in text for text in said(scenario, plan((NEXT, "direct", "district-1", DAY, 12, least - 0.5))))
-        assert not any("at least" in text for text in said(scenario, plan((NEXT, "direct", "district-1", DAY, 12, least))))
+        assert any(wanted in text for text in said(scenario, plan((NEXT, "direct", "district-1", 1, 12, least - 0.5))))
+        assert not any("at least" in text for text in said(scenario, plan((NEXT, "direct", "district-1", 1, 12, least))))
 
 
 def test_six_visits_on_one_day() -> None:
@@ -176,9 +148,9 @@ def test_a_way_takes_its_time() -> None:
 def test_what_breaks_a_rule_is_withdrawn(county: Scenario) -> None:
     """One visit for each breach, the guest with its host; what is left keeps every rule."""
     visits = [
-        (NEXT, "integrated", "district-1", DAY, 3, 2.0),
-        (VILLAGE, "direct", "district-2", DAY, 3, 2.0),
-        (VILLAGE, "direct", "district-3", DAY, 3, 2.0),
+        (NEXT, "integrated", "district-1", 1, 3, 2.0),
+        (VILLAGE, "direct", "district-2", 1, 3, 2.0),
+        (VILLAGE, "direct", "district-3", 1, 3, 2.0),
     ]
     sound = withdraw_breaches(county, plan(*visits))
     assert sound.withdrawn == (VILLAGE, NEXT)
@@ -196,6 +168,6 @@ def test_a_blackout_of_a_part_does_not_stop_an_office(tmp_path: Path) -> None:
     offices = {"district": {"holds": ["town 0", "town 1"]}, "rest": rest}
     changes = {"calendar": {"blackouts": [shut, whole]}, "offices": offices, "teams": {"rest": {"count": 1}}}
     scenario = small_county(tmp_path, changes)
-    assert said(scenario, plan(("330503002202", "direct", "district-1", DAY, 14, 12.0))) == []
-    texts = said(scenario, plan((NEXT, "direct", "district-1", DAY, 14, 12.0)))
+    assert said(scenario, plan((OTHER, "direct", "district-1", 1, 14, 12.0))) == []
+    texts = said(scenario, plan((NEXT, "direct", "district-1", 1, 14, 12.0)))
     assert [text.split(" | ")[0] for text in texts] == ["2027-03-03"]
