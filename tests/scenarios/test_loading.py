@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from refused import refused
 
 from scenarios.loading import load
-from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.sites.made.outline import read_outline
 from scenarios.stays.workload import mode_days
@@ -22,12 +22,6 @@ def edit(folder: Path, *changes: tuple[str, str]) -> None:
         assert old in text
         text = text.replace(old, new, 1)
     file.write_text(text, encoding="utf-8")
-
-
-def refusal(folder: Path) -> ScenarioError:
-    with pytest.raises(ScenarioError) as caught:
-        load(folder)
-    return caught.value
 
 
 def test_the_bundled_county(nanxun: Scenario) -> None:
@@ -107,8 +101,8 @@ def test_all_problems_at_once(folder: Path) -> None:
     table[3] = table[3].replace("330503100", "33050310")
     table[5] = table[5].replace("120.41672", "x")
     (folder / "sites.csv").write_text("\n".join(table), encoding="utf-8")
-    error = refusal(folder)
-    places = {problem.where for problem in error.problems}
+    problems = refused(folder)
+    places = {problem.where for problem in problems}
     assert places == {
         "offices.huzhou.level",
         "simulation.cary_over",
@@ -116,7 +110,7 @@ def test_all_problems_at_once(folder: Path) -> None:
         "row 4, column id (南浔镇)",
         "row 6, column lon (练市镇)",
     }
-    hints = {problem.where: problem.hint for problem in error.problems}
+    hints = {problem.where: problem.hint for problem in problems}
     assert "prefecture" in hints["offices.huzhou.level"]
     assert "carry_over" in hints["simulation.cary_over"]
 
@@ -136,14 +130,14 @@ def test_all_problems_at_once(folder: Path) -> None:
 def test_what_does_not_fit_together_is_refused(folder: Path, old: str, new: str, where: str) -> None:
     """Sections that contradict each other are refused in words."""
     edit(folder, (old, new))
-    assert any(problem.where.startswith(where) for problem in refusal(folder).problems)
+    assert any(problem.where.startswith(where) for problem in refused(folder))
 
 
 def test_a_site_given_twice_is_refused(folder: Path) -> None:
     """The row of the second one is named."""
     with (folder / "sites.csv").open("a", encoding="utf-8") as file:
         file.write("330503001200,again,village,,,\n")
-    (problem,) = refusal(folder).problems
+    (problem,) = refused(folder)
     assert problem.where == "row 228, column id"
     assert "row 12" in problem.found
 
@@ -157,7 +151,7 @@ def test_a_travel_table_replaces_the_road(folder: Path) -> None:
     assert scenario.travel.days(base, site) == 2.5
     assert 0 < scenario.travel.days(site, base) < 0.5
     (folder / "travel.csv").write_text("from,to,days\nnanxum,330503001,2.5\n", encoding="utf-8")
-    assert "nanxun" in refusal(folder).problems[0].hint
+    assert "nanxun" in refused(folder)[0].hint
 
 
 def test_capacity_below_demand_is_a_warning(folder: Path) -> None:

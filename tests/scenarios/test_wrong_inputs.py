@@ -4,23 +4,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from refused import refused
 from small_files import write_small
 from wrong_inputs import CASES, TOML, Spoil, sites, swap, toml
 
 from scenarios.language import speaking
 from scenarios.loading import load
-from scenarios.problems import Problem, ScenarioError
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     return write_small(tmp_path / "small")
-
-
-def problems_of(folder: Path) -> tuple[Problem, ...]:
-    with pytest.raises(ScenarioError) as caught:
-        load(folder)
-    return caught.value.problems
 
 
 def test_there_are_many() -> None:
@@ -46,12 +40,12 @@ def test_wrong_input_is_refused(small: Path, case: str) -> None:
     """One of the problems has the file and place, and says the words."""
     spoil, file, where, words = CASES[case]
     spoil(small)
-    problems = problems_of(small)
+    problems = refused(small)
     told = [problem for problem in problems if problem.file == file and problem.where.startswith(where)]
     assert any(words in f"{problem.found} | {problem.allowed} | {problem.hint}" for problem in told), problems
     assert all(problem.file and problem.where and problem.found and problem.allowed for problem in problems)
     with speaking("zh"):
-        translated = problems_of(small)
+        translated = refused(small)
     assert len(translated) == len(problems)
     assert all(problem.as_dict() != translation.as_dict() for problem, translation in zip(problems, translated, strict=True))
 
@@ -60,17 +54,17 @@ def test_problems_of_all_files_come_at_once(small: Path) -> None:
     """A wrong key, cells of three tables and references between them are told in one go."""
     for name in ("unknown level", "unit in the cell", "day before month", "done: unknown site", "travel: unknown office"):
         CASES[name][0](small)
-    files = [problem.file for problem in problems_of(small)]
+    files = [problem.file for problem in refused(small)]
     assert sorted(files) == ["done.csv", TOML, "sites.csv", "sites.csv", "travel.csv"]
 
 
 def test_a_cell_that_cannot_be_read_is_told_once(small: Path) -> None:
     """A longitude that is no number is not missing beside its latitude as well; in many rows neither."""
     sites("120.43", "x")(small)
-    assert [problem.found for problem in problems_of(small)] == ["x"]
+    assert [problem.found for problem in refused(small)] == ["x"]
     text = (small / "sites.csv").read_text(encoding="utf-8")
     (small / "sites.csv").write_text(text.replace(",120.4", ",东"), encoding="utf-8")
-    assert all("经度" in problem.where for problem in problems_of(small))
+    assert all("经度" in problem.where for problem in refused(small))
 
 
 def test_problems_between_sections_come_at_once(small: Path) -> None:
@@ -78,7 +72,7 @@ def test_problems_between_sections_come_at_once(small: Path) -> None:
     sites("330503101202", "330103101202")(small)
     for name in ("milestone after the term", "rounds overlap", "done: before the term"):
         CASES[name][0](small)
-    places = {(problem.file, problem.where) for problem in problems_of(small)}
+    places = {(problem.file, problem.where) for problem in refused(small)}
     assert places == {
         (TOML, "milestones[1].by"), (TOML, "rounds"), ("sites.csv", "row 8, column id"), ("done.csv", "row 2, column date"),
     }  # fmt: skip
@@ -105,6 +99,6 @@ def test_a_long_list_of_the_same_problem_is_cut(small: Path) -> None:
     """A wrong unit in every row does not bury everything else."""
     table = pl.DataFrame({"代码": [f"3305031{k:05d}" for k in range(100, 200)], "村名": ["x"] * 100, "人口": ["很多"] * 100})
     (small / "sites.csv").write_text(table.write_csv(), encoding="utf-8")
-    cells = [problem for problem in problems_of(small) if "人口" in problem.where]
+    cells = [problem for problem in refused(small) if "人口" in problem.where]
     assert [problem.where for problem in cells] == ["column 人口, in 100 rows (2, 3, 4, 5, 6 ...)"]
     assert cells[0].hint == "leave the cell empty where it is not known"

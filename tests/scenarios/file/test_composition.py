@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from refused import refused
 
 from scenarios.file.addresses import find, locate
 from scenarios.file.composition import compose
 from scenarios.loading import load
-from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import Scenario
 
 N = 'extends = "nanxun"\n'
@@ -27,12 +27,6 @@ def write(folder: Path, text: str, name: str = "scenario.toml") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
     return folder
-
-
-def problems(name: str | Path) -> tuple[Problem, ...]:
-    with pytest.raises(ScenarioError) as caught:
-        load(name)
-    return caught.value.problems
 
 
 def test_a_scenario_extends_one_that_ships(tmp_path: Path, nanxun: Scenario) -> None:
@@ -63,7 +57,7 @@ def test_a_circle_is_refused(tmp_path: Path) -> None:
     """The whole circle is named."""
     write(tmp_path / "a", 'extends = "../b"')
     write(tmp_path / "b", 'extends = "../a"')
-    (problem,) = problems(tmp_path / "a")
+    (problem,) = refused(tmp_path / "a")
     assert problem.found == "scenario.toml -> b/scenario.toml -> a/scenario.toml"
 
 
@@ -92,10 +86,10 @@ def test_an_unknown_variant_is_refused(folder: Path) -> None:
     """The nearest one is named."""
     with (folder / "scenario.toml").open("a", encoding="utf-8") as file:
         file.write(VARIANTS)
-    (problem,) = problems(f"{folder}:mroe")
+    (problem,) = refused(f"{folder}:mroe")
     assert "more" in problem.hint
     assert "more, plain" in problem.allowed
-    (problem,) = problems("china:more")
+    (problem,) = refused("china:more")
     assert "no variants" in problem.allowed
 
 
@@ -122,9 +116,9 @@ def test_an_unknown_variant_is_refused(folder: Path) -> None:
 def test_what_fits_nowhere_is_refused(tmp_path: Path, text: str, file: str, where: str, word: str) -> None:
     """Each is refused with the file and key where it stands and what would be right; variants even when not asked for."""
     matching = [
-        problem for problem in problems(write(tmp_path / "mine", text)) if (problem.file, problem.where) == (file, where)
+        problem for problem in refused(write(tmp_path / "mine", text)) if (problem.file, problem.where) == (file, where)
     ]
-    assert matching, problems(tmp_path / "mine")
+    assert matching, refused(tmp_path / "mine")
     assert any(word in problem.allowed + problem.hint for problem in matching)
 
 
@@ -132,7 +126,7 @@ def test_a_problem_of_the_parent_names_its_file(tmp_path: Path) -> None:
     """What a parent says wrongly is shown in the parent."""
     write(tmp_path / "a", 'extends = "nanxun"\n[simulation]\nsed = 3\n')
     write(tmp_path / "b", 'extends = "../a"\n[term]\nyeers = 4\n')
-    assert {(problem.file, problem.where) for problem in problems(tmp_path / "b")} == {
+    assert {(problem.file, problem.where) for problem in refused(tmp_path / "b")} == {
         ("a/scenario.toml", "simulation.sed"),
         ("scenario.toml", "term.yeers"),
     }
@@ -144,7 +138,7 @@ def test_a_file_that_is_not_called_scenario_toml(folder: Path) -> None:
     assert load(folder / "mine.toml").name == "nanxun"
     text = (folder / "mine.toml").read_text(encoding="utf-8")
     (folder / "mine.toml").write_text(text.replace("carry_over", "cary_over"), encoding="utf-8")
-    assert [problem.file for problem in problems(folder / "mine.toml")] == ["mine.toml"]
+    assert [problem.file for problem in refused(folder / "mine.toml")] == ["mine.toml"]
 
 
 def test_a_whole_file_needs_no_composing() -> None:

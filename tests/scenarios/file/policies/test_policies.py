@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from make import small_county, write_county
+from refused import in_words, refused
 
 from scenarios.catalog import mode_catalog, policy_catalog
 from scenarios.file.policies.put_in_force import put_in_force
@@ -18,12 +19,6 @@ from scenarios.problems import Findings, ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import Policy
 from scenarios.stays.workload import mode_days, mode_offices
-
-
-def refusal(folder: Path) -> list[tuple[str, str]]:
-    with pytest.raises(ScenarioError) as caught:
-        load(folder)
-    return [(problem.where, f"{problem.found} | {problem.allowed} | {problem.hint}") for problem in caught.value.problems]
 
 
 def differences(before: Any, after: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
@@ -141,16 +136,16 @@ def test_policies_on_findings(tmp_path: Path, policy: str, key: str, value: tupl
     shorter = {"rounds.preparation_days": (10, 8)} if policy == "data-models" else {}
     assert changed(before, after) == {f"findings.{key}": pytest.approx(value)} | shorter
     for number, off in enumerate(({}, {"findings": {"enabled": False, "other_checks": {"rate": 2.0}}})):
-        refused = refusal(write_county(tmp_path / str(number), off | {"policies": {policy: {}}}))
-        assert {where for where, _ in refused} == {f"policies.{policy}.needs"}
-        assert "findings.enabled" in refused[0][1]
+        problems = refused(write_county(tmp_path / str(number), off | {"policies": {policy: {}}}))
+        assert {problem.where for problem in problems} == {f"policies.{policy}.needs"}
+        assert "findings.enabled" in in_words(problems[:1])
 
 
 def test_exclusion_needs_other_checks(tmp_path: Path) -> None:
     """Where no other body checks anything there is nothing to be spared."""
-    ((where, words),) = refusal(write_county(tmp_path, {"findings": {}, "policies": {"one-inspection-a-year": {}}}))
-    assert where == "policies.one-inspection-a-year.needs"
-    assert "findings.other_checks.rate = 0.0" in words
+    (problem,) = refused(write_county(tmp_path, {"findings": {}, "policies": {"one-inspection-a-year": {}}}))
+    assert problem.where == "policies.one-inspection-a-year.needs"
+    assert "findings.other_checks.rate = 0.0" in in_words([problem])
 
 
 def test_policies_add_up(tmp_path: Path, plain: Scenario) -> None:
@@ -188,9 +183,9 @@ def test_loading_again_does_not_apply_policies_twice(tmp_path: Path) -> None:
 
 def test_support_needs_a_link(tmp_path: Path) -> None:
     """Without donors the policy would change nothing; with them it brings its mode along."""
-    refused = refusal(write_county(tmp_path / "a", {"policies": {"support": {}}}))
-    assert [where for where, _ in refused] == ["policies.support.needs"]
-    assert "[[support]]" in refused[0][1]
+    (problem,) = refused(write_county(tmp_path / "a", {"policies": {"support": {}}}))
+    assert problem.where == "policies.support.needs"
+    assert "[[support]]" in in_words([problem])
     name = {"zh": "支援", "en": "donor"}
     changes = {
         "policies": {"support": {}},
@@ -213,18 +208,18 @@ def test_support_needs_a_link(tmp_path: Path) -> None:
 def test_idle_effects_are_refused(tmp_path: Path, effect: dict[str, Any], where: str, words: str) -> None:
     """An effect that would change nothing, or the policies themselves."""
     policy = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": [effect]}
-    ((place, text),) = refusal(write_county(tmp_path, {"policies": {"own": policy}}))
-    assert place == f"policies.own.effects[1]{where}"
-    assert words in text
+    (problem,) = refused(write_county(tmp_path, {"policies": {"own": policy}}))
+    assert problem.where == f"policies.own.effects[1]{where}"
+    assert words in in_words([problem])
 
 
 def test_what_a_policy_makes_of_a_figure_is_checked(tmp_path: Path) -> None:
     """4.4 teams, and a share above 1, are refused; the hint names the policy."""
     effects = [{"key": "teams.district.count", "times": 1.1}, {"key": "teams.city.share", "times": 2}]
     policy = {"name": {"zh": "自", "en": "own"}, "source": "assumed", "effects": effects}
-    refused = dict(refusal(write_county(tmp_path, {"policies": {"own": policy}})))
-    assert set(refused) == {"teams.district.count", "teams.city.share"}
-    assert all("the value after the policies have changed it (own)" in text for text in refused.values())
+    problems = refused(write_county(tmp_path, {"policies": {"own": policy}}))
+    assert {problem.where for problem in problems} == {"teams.district.count", "teams.city.share"}
+    assert all("the value after the policies have changed it (own)" in in_words([problem]) for problem in problems)
 
 
 @pytest.mark.slow
@@ -233,7 +228,7 @@ def test_every_policy_can_be_named(tmp_path: Path) -> None:
     for policy, entry in policy_catalog().items():
         folder = write_county(tmp_path / policy, {"policies": {policy: {}}})
         if "needs" in entry:
-            assert any(policy in where for where, _ in refusal(folder))
+            assert any(policy in problem.where for problem in refused(folder))
         else:
             assert policy in load(folder).file.policies
 
