@@ -1,4 +1,4 @@
-"""Fixtures that all rooms share: the bundled county, and a copy of it that a test may spoil."""
+"""Fixtures that all rooms share: the small county and region, the bundled county, and a copy of it that a test may spoil."""
 # ruff: noqa: PLC0415 - the process that hands out the tests to workers needs none of what they plan and simulate with
 
 from __future__ import annotations
@@ -123,6 +123,22 @@ def nanxun() -> Scenario:
     from scenarios.loading import load
 
     return load("nanxun")
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    """The small county as it is; where a file's tests want it changed, the file has a fixture of this name."""
+    from make import small_county
+
+    return small_county(tmp_path_factory.mktemp("small") / "county")
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    """The small region as it is."""
+    from make import small_region
+
+    return small_region(tmp_path_factory.mktemp("small") / "region")
 
 
 @pytest.fixture(scope="session")

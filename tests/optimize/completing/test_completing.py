@@ -5,25 +5,18 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from make import write_county
 from openpyxl import Workbook
 
 from optimize.completing.complete import read_and_complete, read_plan
 from optimize.plan_result import PlanResult
 from optimize.verifying.verify import verify
 from scenarios.language import speaking
-from scenarios.loading import load
 from scenarios.plans.plan import Plan
 from scenarios.plans.visit_places import visit_places
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from sim.replications import simulate
 from sim.world import compile_world
-
-
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    return load(write_county(tmp_path_factory.mktemp("completing") / "county"))
 
 
 def typed(folder: Path, *rows: str) -> Path:

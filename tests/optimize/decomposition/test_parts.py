@@ -17,11 +17,6 @@ from scenarios.scenario import Scenario
 
 
 @pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    return small_region(tmp_path_factory.mktemp("region"))
-
-
-@pytest.fixture(scope="module")
 def problem(region: Scenario) -> Problem:
     return build_problem(region)
 

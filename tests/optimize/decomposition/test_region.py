@@ -26,11 +26,6 @@ ROUNDING = 1e-7
 
 
 @pytest.fixture(scope="module")
-def region(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    return small_region(tmp_path_factory.mktemp("region"))
-
-
-@pytest.fixture(scope="module")
 def problem(region: Scenario) -> Problem:
     return build_problem(region)
 

@@ -11,12 +11,6 @@ from optimize.problem.problem import build_problem
 from scenarios.scenario import Scenario
 
 
-@pytest.fixture
-def county(tmp_path: Path) -> Scenario:
-    """The small county."""
-    return small_county(tmp_path)
-
-
 def weights(county: Scenario, *ways: tuple[int, float, bool]) -> list[float]:
     """Weights where ways are given as (site, days, limited), times the sum of them all."""
     site, days, limited = (np.array(column) for column in zip(*ways, strict=True))

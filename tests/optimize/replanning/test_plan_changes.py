@@ -1,20 +1,11 @@
 """Changes of a plan by site: each with its kind and reason."""
 
-from pathlib import Path
-
 import polars as pl
-import pytest
-from make import small_county
 
 from optimize.replanning.plan_changes import plan_changes, reason_text
 from scenarios.scenario import Scenario
 
 COLUMNS = ("site", "round", "team", "mode")
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Scenario:
-    return small_county(tmp_path)
 
 
 def visits(*rows: tuple[str, str]) -> pl.DataFrame:

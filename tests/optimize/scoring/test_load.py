@@ -1,11 +1,10 @@
 """Load between teams: the share of each by the rounds in which it works."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-from make import plan_of, small_county
+from make import plan_of
 
 from optimize.problem.problem import Problem, build_problem
 from optimize.scoring.figures import schedule_figures
@@ -13,13 +12,7 @@ from optimize.scoring.terms import unevenness
 from scenarios.scenario import Scenario
 
 OFFICE = 1
-"""Row of the district's office, which has four teams."""
-
-
-@pytest.fixture
-def county(tmp_path: Path) -> Scenario:
-    """The small county, whose district office has more days than its sites need."""
-    return small_county(tmp_path)
+"""Row of the district's office, which has four teams, and more days than its sites need."""
 
 
 def with_stays(problem: Problem, rounds_of_last: slice) -> Problem:

@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from make import small_county
 
 from optimize.planning import baseline_plan
 from optimize.replanning.history import with_done
@@ -15,11 +14,6 @@ from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
 START = dt.date(2027, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    return small_county(tmp_path_factory.mktemp("status"))
 
 
 @pytest.fixture(scope="module")
