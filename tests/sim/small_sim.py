@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from make import each_class
 
+from optimize.rolling.dispatching import make_world
 from scenarios.calendar.rounds import lay_out_rounds
 from scenarios.calendar.work_calendar import TIME_TOLERANCE, WorkCalendar, china_working_days
 from scenarios.catalog import merge_catalogs
@@ -16,10 +18,13 @@ from scenarios.plans.plan import VISIT_SCHEMA, Plan
 from scenarios.problems import SCENARIO_FILE, Findings
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES, ScenarioFile
+from scenarios.schema.goals import Dispatch
 from scenarios.sites.complete_sites import DATES, NEUTRAL
 from scenarios.sites.made.places import EARTH_RADIUS_KM
 from scenarios.stays.windows import team_windows
 from scenarios.travel.travel import Travel
+from sim.outcomes.outcome import Outcomes
+from sim.replications import simulate
 
 START = dt.date(2027, 1, 1)
 KM_A_DEGREE = EARTH_RADIUS_KM * np.pi / 180
@@ -27,6 +32,16 @@ KM_A_DAY = 100.0
 STEADY = {"between": 0.0, "team": 0.0}
 """Every office and team at the pace that is written."""
 VISIT_LAG = {"mean": 20, "cv": 0.0, "source": "test"}
+
+
+def flat_mode(days: float, **keys: Any) -> dict[str, Any]:
+    """A mode in which a team of four takes so many days, whatever the site."""
+    return {"fixed_days": 0, "days": each_class(days), "terms": {}, "min_days": days, "team": {"size": 4}} | keys
+
+
+DIRECT = {"direct": flat_mode(3, classes=list(CLASSES))}
+HOSTED = {"integrated": flat_mode(2), "regular": flat_mode(4)}
+"""Villages that are inspected with their township."""
 
 
 def completed(modes: dict[str, Any]) -> dict[str, Any]:
@@ -157,6 +172,16 @@ def chained_plan(scenario: Scenario, rows: Iterable[Row], modes: Sequence[str] |
             }
         )  # fmt: skip
     return Plan(pl.DataFrame(table, VISIT_SCHEMA), "test", as_given=True)
+
+
+def carried_out(
+    scenario: Scenario, plan: Plan, dispatch: Dispatch = "follow", replications: int = 1, **options: Any
+) -> Outcomes:
+    """What replications turn out as, with their visits; none of them fails."""
+    world = make_world(scenario, plan, dispatch)
+    outcomes = simulate(world, replications=replications, seed=1, keep_visits=True, **options)
+    assert outcomes.failures == ()
+    return outcomes
 
 
 def planned_days(scenario: Scenario, plan: Plan, column: str = "end") -> np.ndarray:

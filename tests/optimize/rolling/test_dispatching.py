@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from make import each_class
-from small_sim import chained_plan, small_scenario
+from small_sim import DIRECT, HOSTED, chained_plan, small_scenario
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
@@ -15,19 +14,12 @@ from scenarios.dispatch.orders import ORDERS
 from scenarios.scenario import Scenario
 from sim.run_part import run_part
 
-PLAIN = {"fixed_days": 0, "terms": {}, "min_days": 1, "team": {"size": 4}}
-MODES = {
-    "integrated": PLAIN | {"days": each_class(2)},
-    "regular": PLAIN | {"days": each_class(4)},
-    "direct": PLAIN | {"days": each_class(3), "classes": ["key", "general", "good"]},
-}
-
 
 def rough(carry_over: str) -> Scenario:
     """Twenty villages of one township, three teams, four rounds; visits vary, people are away, teams are called."""
     rounds = tuple((90 * k, 12) for k in range(4))
     return small_scenario(
-        20, townships=1, teams=3, rounds=rounds, cv=0.7, absence=(0.4, 5.0), spacing_days=0.05, modes=MODES,
+        20, townships=1, teams=3, rounds=rounds, cv=0.7, absence=(0.4, 5.0), spacing_days=0.05, modes=HOSTED | DIRECT,
         carry_over=carry_over, extend_days=4, findings={"enabled": True}, uncertainty={"mobile": {"rate": 3.0, "days": 4.0}},
     )  # fmt: skip
 

@@ -5,37 +5,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-from make import each_class
-from small_sim import chained_plan, small_scenario
+from small_sim import DIRECT, HOSTED, carried_out, chained_plan, flat_mode, small_scenario
 
 from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
 from optimize.rolling.rolling_planner import rolling_planner
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from scenarios.schema.goals import Dispatch
-from sim.outcomes.outcome import Outcomes
-from sim.replications import simulate
 from sim.run_part import run_part
-
-LIGHT = {"fixed_days": 0, "terms": {}, "min_days": 1, "team": {"size": 4}}
-DIRECT = {"direct": LIGHT | {"days": each_class(3), "classes": ["key", "general", "good"]}}
-HOSTED = {
-    "integrated": LIGHT | {"days": each_class(2)},
-    "regular": LIGHT | {"days": each_class(4)},
-    **DIRECT,
-}
 
 
 def county(sites: int = 8, **changes: Any) -> Scenario:
     """Villages of three days each, two rounds of ten days."""
     return small_scenario(sites, **({"rounds": ((0, 10), (60, 10)), "modes": DIRECT} | changes))
-
-
-def carried_out(scenario: Scenario, plan: Plan, dispatch: Dispatch, replications: int = 1) -> Outcomes:
-    outcomes = simulate(make_world(scenario, plan, dispatch), replications=replications, seed=1, keep_visits=True)
-    assert outcomes.failures == ()
-    return outcomes
 
 
 def ends(scenario: Scenario, plan: Plan) -> list[float]:
@@ -119,13 +101,13 @@ def test_of_a_milestone_for_a_part_those_count_that_the_plan_covers_in_time() ->
 
 def test_guests_stay_with_their_township() -> None:
     """Without a hitch the plan of hosted visits comes out as it is; else guests are covered with their township."""
-    scenario = small_scenario(3, townships=1, teams=2, modes=HOSTED, rounds=((0, 12), (60, 12)))
+    scenario = small_scenario(3, townships=1, teams=2, modes=HOSTED | DIRECT, rounds=((0, 12), (60, 12)))
     plan = baseline_plan(scenario, "uniform")
     assert "integrated" in set(plan.visits["mode"])
     follow, again = (carried_out(scenario, plan, dispatch) for dispatch in ("follow", "reoptimize"))  # type: ignore[arg-type]
     village = follow.group_index("village")
     assert np.array_equal(follow.counts(village), again.counts(village))
-    wild = small_scenario(3, townships=1, teams=2, modes=HOSTED, rounds=((0, 8), (60, 12)), cv=0.9)
+    wild = small_scenario(3, townships=1, teams=2, modes=HOSTED | DIRECT, rounds=((0, 8), (60, 12)), cv=0.9)
     outcomes = carried_out(wild, plan, "reoptimize", 30)
     visits = outcomes.visits
     assert visits is not None
@@ -173,8 +155,7 @@ def test_the_same_bytes_alone_and_in_a_worker(recalled: tuple[Scenario, Plan]) -
 
 def test_quotas_hold(recalled: tuple[Scenario, Plan]) -> None:
     """A light mode for four villages: whatever is planned again, no more than four visits are light."""
-    light = LIGHT | {"name": {"zh": "轻", "en": "light"}, "level": "county", "quota": 4, "source": "test",
-                     "days": each_class(1)}  # fmt: skip
+    light = flat_mode(1, name={"zh": "轻", "en": "light"}, level="county", quota=4, source="test")
     scenario = county(20, teams=2, modes=DIRECT | {"light": light}, cv=0.8, rounds=((0, 10), (60, 10), (120, 10)))
     plan = baseline_plan(scenario, "uniform")
     world = make_world(scenario, plan, "reoptimize")

@@ -7,22 +7,18 @@ import numpy as np
 import polars as pl
 import pytest
 from make import each_class
-from small_sim import chained_plan, small_scenario
+from small_sim import DIRECT, chained_plan, flat_mode, small_scenario
 
 from scenarios.dispatch.orders import ORDERS
 from scenarios.dispatch.own_rule import RoundView
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
+from scenarios.schema import CLASSES
 from scenarios.sites.blocked import Blocked
 from sim.replications import simulate
 from sim.rule_plan import rule_plan
 
-DIRECT = {"direct": {"fixed_days": 0, "days": each_class(3), "terms": {}, "min_days": 3,
-                     "team": {"size": 4}, "classes": ["key", "general", "good"]}}  # fmt: skip
-HOSTED = {"integrated": {"fixed_days": 0, "days": each_class(2), "terms": {}, "min_days": 2,
-                         "team": {"size": 4}},
-          "regular": {"fixed_days": 0, "days": each_class(9), "terms": {}, "min_days": 9,
-                      "team": {"size": 4}}}  # fmt: skip
+HOSTED = {"integrated": flat_mode(2), "regular": flat_mode(9)}
 
 
 def county(**changes: Any) -> Scenario:
@@ -217,11 +213,7 @@ def test_a_rule_begins_one_township_at_a_time(days: float, town: float, rounds: 
 
     The second one is put off as a whole where it would fit, but not all that rides on it.
     """
-    villages = each_class(days)
-    modes = {
-        "integrated": HOSTED["integrated"] | {"days": villages, "min_days": days, "classes": list(villages)},
-        "regular": HOSTED["regular"] | {"days": {"key": town, "general": town, "good": town}, "min_days": 0.1},
-    }
+    modes = {"integrated": flat_mode(days, classes=list(CLASSES)), "regular": flat_mode(town, min_days=0.1)}
     scenario = small_scenario(4, townships=2, teams=1, modes=modes, rounds=((0, 10), (60, 10)))
     town_of = ["330503100", "330503101"]
     ids = [f"{town_of[k // 2]}00{k % 2 + 1}" for k in range(4)]
@@ -238,7 +230,7 @@ def test_a_rule_fills_a_stay_to_its_end(days: float, spacing: float, room: int) 
     """Five villages in a row, and the way home: what fits exactly is made, whatever rounding makes of the sum."""
     made = []
     for length in (days, days + 0.5):
-        light = {"direct": DIRECT["direct"] | {"days": each_class(length), "min_days": 0.5}}
+        light = {"direct": flat_mode(length, classes=list(CLASSES), min_days=0.5)}
         scenario = small_scenario(5, teams=1, rounds=((0, room),), modes=light, spacing_days=spacing)
         made.append(len(rule_plan(scenario, "nearest")))
     assert made[0] == 5 > made[1]

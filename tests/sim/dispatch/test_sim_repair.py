@@ -6,15 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from make import each_class
-from small_sim import chained_plan, small_scenario
+from small_sim import DIRECT, chained_plan, small_scenario
 
 from scenarios.scenario import Scenario
 from scenarios.sites.blocked import Blocked
 from sim.replications import simulate
 
-DIRECT = {"direct": {"fixed_days": 0, "days": each_class(3), "terms": {}, "min_days": 3,
-                     "team": {"size": 4}, "classes": ["key", "general", "good"]}}  # fmt: skip
 ROUNDS = ((0, 10), (60, 10), (120, 10))
 Tour = tuple[int, int, Sequence[float]]
 """Team, round, and the days of its visits."""

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 from make import CERTAIN, each_class, one_round, small_county, visit_table
+from small_sim import carried_out
 from verified import with_ways
 
 from optimize.planning import baseline_plan, make_plan
@@ -42,9 +43,7 @@ def county(folder: Path, carry_over: str = "next_round", **changes: Any) -> Scen
 
 
 def run(scenario: Scenario, plan: Plan, replications: int = 1, dispatch: Dispatch = "follow") -> tuple[Outcomes, Visits]:
-    world = make_world(scenario, plan, dispatch)
-    outcomes = simulate(world, replications=replications, seed=1, keep_visits=True)
-    assert outcomes.failures == ()
+    outcomes = carried_out(scenario, plan, dispatch, replications)
     assert outcomes.visits is not None
     return outcomes, outcomes.visits
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 from make import CERTAIN, announced, merged, small_county, visit_table
-from small_sim import chained_plan, small_scenario
+from small_sim import carried_out, chained_plan, small_scenario
 from verified import FLAT, with_ways
 
 from optimize.planning import baseline_plan
@@ -23,7 +23,6 @@ from sim.engine.journal import Journal, Spells
 from sim.engine.ways import road_times
 from sim.findings.look_backs import free_from
 from sim.outcomes.finding_counts import COUNTS
-from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 from sim.run_part import replicate
 from sim.uncertainty.capacity import UNLIMITED
@@ -38,17 +37,11 @@ def county(folder: Path, changes: dict[str, Any] | None = None, **keys: Any) -> 
     return small_county(folder, merged(given, changes or {}))
 
 
-def run(scenario: Scenario, plan: Plan, replications: int = 1, dispatch: Dispatch = "follow", **keys: bool) -> Outcomes:
-    outcomes = simulate(make_world(scenario, plan, dispatch), replications=replications, seed=1, keep_visits=True, **keys)
-    assert outcomes.failures == ()
-    return outcomes
-
-
 @pytest.mark.parametrize(("end", "ends"), [("together", [12, 12, 12]), ("each", [6, 10, 12])])
 def test_days_are_shared(tmp_path: Path, end: str, ends: list[int]) -> None:
     """Visits of 2, 4 and 6 days begin together and are done after 12 days, or after 6, 10 and 12."""
     scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=3, visits_end=end)
-    visits = run(scenario, announced((2.0, 4.0, 6.0))).visits
+    visits = carried_out(scenario, announced((2.0, 4.0, 6.0))).visits
     assert visits is not None
     begin = scenario.rounds[0].start
     assert visits.start[0] == pytest.approx([begin] * 3, abs=0.1)
@@ -61,7 +54,7 @@ def test_a_gap_of_less_than_a_day_is_kept(tmp_path: Path) -> None:
     second = announced((2.0, 2.0)).visits.with_columns(
         start=pl.when(pl.col("site").str.ends_with("2")).then(START + dt.timedelta(days=3)).otherwise("start")
     )
-    visits = run(scenario, Plan(second)).visits
+    visits = carried_out(scenario, Plan(second)).visits
     assert visits is not None
     begin = scenario.rounds[0].start
     assert visits.end[0][0] - begin == pytest.approx(2, abs=0.1)
@@ -71,7 +64,7 @@ def test_a_gap_of_less_than_a_day_is_kept(tmp_path: Path) -> None:
 def test_what_a_stay_is_too_short_for_is_short_by_the_same_share(tmp_path: Path) -> None:
     """60 days of work in a stay of 40: the three visits go on together in the next round, with a third of their work each."""
     scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=3)
-    outcomes = run(scenario, announced((10.0, 20.0, 30.0)), events=True)
+    outcomes = carried_out(scenario, announced((10.0, 20.0, 30.0)), events=True)
     visits = outcomes.visits
     assert visits is not None
     second = scenario.rounds[1].start
@@ -85,7 +78,7 @@ def test_what_a_stay_is_too_short_for_is_short_by_the_same_share(tmp_path: Path)
 def test_each_goes_on_with_what_it_lacks(tmp_path: Path) -> None:
     """Visits of 5, 20 and 30 days in a stay of 40: the first is done after 15, the others lack 2.5 and 12.5 days."""
     scenario = county(tmp_path, {"uncertainty": CERTAIN}, at_once=3, visits_end="each")
-    visits = run(scenario, announced((5.0, 20.0, 30.0))).visits
+    visits = carried_out(scenario, announced((5.0, 20.0, 30.0))).visits
     assert visits is not None
     assert visits.end[0][0] - scenario.rounds[0].start == pytest.approx(15, abs=0.3)
     assert visits.end[0][1:] - scenario.rounds[1].start == pytest.approx([5, 15], abs=0.6)
@@ -97,10 +90,10 @@ def test_each_goes_on_with_what_it_lacks(tmp_path: Path) -> None:
 def test_every_dispatch(tmp_path: Path, end: str, dispatch: Dispatch) -> None:
     """Nobody works more than there is time, and as much is covered as one after the other, near enough."""
     plain = county(tmp_path / "plain")
-    alone = run(plain, baseline_plan(plain, "uniform"), 8, dispatch)
+    alone = carried_out(plain, baseline_plan(plain, "uniform"), dispatch, 8)
     scenario = county(tmp_path / "beside", at_once=3, visits_end=end)
     plan = baseline_plan(scenario, "uniform")
-    beside = run(scenario, plan, 8, dispatch)
+    beside = carried_out(scenario, plan, dispatch, 8)
     length = np.array([[round_.workdays for round_ in scenario.rounds]])
     assert (beside.worked + beside.travelled <= length + 1e-6).all()
     assert (beside.lost <= beside.worked + 1e-6).all()
@@ -114,7 +107,7 @@ def test_a_plan_comes_true(tmp_path: Path) -> None:
     for end in ("together", "each"):
         scenario = county(tmp_path / end, {"uncertainty": CERTAIN}, at_once=3, visits_end=end)
         plan = baseline_plan(scenario, "uniform")
-        visits = run(scenario, plan).visits
+        visits = carried_out(scenario, plan).visits
         assert visits is not None
         starts, ends = (scenario.calendar.day_numbers(plan.visits[name].to_numpy()) for name in ("start", "end"))
         assert (np.floor(visits.start[0] + 1e-6) == starts).all()
@@ -126,7 +119,7 @@ def test_findings_do_not_count_a_team_three_times(tmp_path: Path) -> None:
     problems = []
     for k, keys in enumerate(({}, {"at_once": 3})):
         scenario = county(tmp_path / str(k), {"findings": {}, "uncertainty": CERTAIN}, **keys)
-        findings = run(scenario, baseline_plan(scenario, "uniform"), 10).findings
+        findings = carried_out(scenario, baseline_plan(scenario, "uniform"), replications=10).findings
         assert findings is not None
         problems.append(findings.counts[..., COUNTS.index("found")].sum())
     assert problems[1] == pytest.approx(problems[0], rel=0.05)
@@ -139,7 +132,7 @@ def test_teams_that_meet(tmp_path: Path) -> None:
     scenario = county(tmp_path, {"modes": modes, "teams": {"city": {"at_once": 2}}}, at_once=3, visits_end="each")
     plan = baseline_plan(scenario, "uniform")
     for dispatch in ("follow", "repair"):
-        visits = run(scenario, plan, 12, dispatch).visits
+        visits = carried_out(scenario, plan, dispatch, 12).visits
         assert visits is not None
         row = {site: k for k, site in enumerate(plan.visits["site"].to_list())}
         linked = [k for k, mode in enumerate(plan.visits["mode"].to_list()) if mode == "linked"]
@@ -165,7 +158,7 @@ def test_visits_that_end_at_once_may_lack_the_tolerance(tmp_path: Path, end: str
     """Two of as many days each, in a stay of 40: what is a tenth of a day short is finished on the last day."""
     simulation = {"tolerance": 0.25, "carry_over": "drop"}
     scenario = with_ways(county(tmp_path, {"uncertainty": CERTAIN, "simulation": simulation}, at_once=2, visits_end=end), {})
-    visits = run(scenario, announced((work, work))).visits
+    visits = carried_out(scenario, announced((work, work))).visits
     assert visits is not None
     assert np.isfinite(visits.end[0]).tolist() == [finished] * 2
     if finished:
@@ -229,7 +222,7 @@ def test_a_guest_joins_a_group_once_its_host_has_come(tmp_path: Path, came: floa
             (GUEST, "linked", "district-1", 2.0)]  # fmt: skip
     table = visit_table(*((site, mode, team, "2027-spring", START, END, days) for site, mode, team, days in rows))
     plan = Plan(table, as_given=True)
-    visits = run(scenario, plan).visits
+    visits = carried_out(scenario, plan).visits
     assert visits is not None
     begin = visits.start[0] - scenario.rounds[0].start
     assert begin[:-1] == pytest.approx([came, *[5.0] * len(plain)])
