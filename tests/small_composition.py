@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from make import ALL, EASY
+from make import ALL, EASY, each_class
 
 NAME = {"zh": "外", "en": "other"}
 
@@ -11,6 +11,9 @@ def _office(level: str, region: str, lon: float) -> dict[str, Any]:
     return {"name": NAME, "level": level, "region": region, "lon": lon, "lat": 30.6}
 
 
+QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": each_class(2.0)}
+TAKEN_OVER = {"kinds": ["township", "department"], "fixed_days": 0, "days": each_class(5.0)}
+"""A quick mode for villages, as one that waits for the prefecture; and one of the prefecture for townships."""
 AUDIT: dict[str, Any] = {
     "teams": {"district": {"count": 3, "skills": {"审计": 1}}},
     "modes": {"audit-joint": EASY | ALL, "direct": {"fixed_days": 12}},

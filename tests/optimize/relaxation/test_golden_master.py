@@ -11,14 +11,13 @@ from pathlib import Path
 
 import numpy as np
 from county_files import sites_table
-from make import small_county
+from make import NAME, small_county
 
 from optimize.problem.problem import Problem, build_problem
 from optimize.relaxation.master_model import MasterModel, build_master
 from scenarios.scenario import Scenario
 
 GOLDEN = Path(__file__).parent / "golden" / "master.txt"
-NAME = {"zh": "名", "en": "name"}
 CHANGES = {
     "term": {"years": 1},
     "rounds": {

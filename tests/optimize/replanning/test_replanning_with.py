@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 from every_mode import with_modes
-from make import small_county
+from make import NAME, small_county
 
 from optimize.planning import baseline_plan, make_plan
 from optimize.replanning.replan import Replanned, replan
@@ -17,7 +17,6 @@ from optimize.verifying.verify import verify
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
 
-NAME = {"zh": "名", "en": "name"}
 TIGHT = {"objective": {"effort": 0.03, "notice": 0}}
 LATER = dt.date(2027, 6, 24)
 CASES: dict[str, dict[str, Any]] = {

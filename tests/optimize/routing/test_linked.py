@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from make import each_class, one_round, small_county
+from make import one_round, small_county
+from small_composition import QUICK, TAKEN_OVER
 from verified import said
 
 from optimize.plan_result import PlanResult
@@ -17,8 +18,6 @@ from optimize.verifying.verify import verify
 from scenarios.scenario import Scenario
 
 METHODS = ("optimal", "uniform", "roundrobin", "risk")
-QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": each_class(2.0)}
-TAKEN_OVER = {"kinds": ["township", "department"], "fixed_days": 0, "days": each_class(5.0)}
 MODES = {"linked": QUICK, "taken-over": TAKEN_OVER, "direct": {"fixed_days": 6}}
 
 

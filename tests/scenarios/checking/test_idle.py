@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from make import small_county, write_county
+from make import NAME, small_county, write_county
 from refused import refused
-
-NAME = {"zh": "名", "en": "name"}
 
 
 def warned(folder: Path, changes: dict[str, Any]) -> dict[str, str]:

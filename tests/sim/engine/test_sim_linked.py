@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 from make import CERTAIN, each_class, one_round, small_county, visit_table
+from small_composition import QUICK, TAKEN_OVER
 from small_sim import carried_out
 from verified import with_ways
 
@@ -22,16 +23,11 @@ from sim.outcomes.events import KINDS
 from sim.outcomes.outcome import Outcomes, Visits
 from sim.replications import simulate
 
-QUICK = {"min_days": 1, "fixed_days": 0, "terms": {}, "days": each_class(2.0)}
 FIVE = each_class(5.0)
 MODES = {
     "linked": QUICK,
     "integrated": {},
-    "taken-over": {
-        "kinds": ["township", "department"],
-        "fixed_days": 0,
-        "days": each_class(5.0),
-    },
+    "taken-over": TAKEN_OVER,
     "direct": {"fixed_days": 6},
 }
 TOWN, VILLAGE, NEXT = "330503001", "330503001201", "330503002201"
