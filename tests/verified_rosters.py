@@ -18,9 +18,6 @@ from scenarios.schema.people.pools import ExchangeSection
 
 NEIGHBOUR = {"name": {"zh": "邻", "en": "next"}, "level": "county", "region": "330502", "lon": 121.0, "lat": 30.6}
 TEAM, OTHER = "district-1", "district-2"
-
-OTHER = "district-2"
-
 Stay = tuple[str, int, str]
 """Team, number of the round, and people, the first of whom leads; a dash stands for nobody."""
 

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
+from make import NAME
 from verified import (
     NEXT,
     SPRING,
@@ -22,8 +23,6 @@ from verified import (
 from scenarios.scenario import Scenario
 from scenarios.schema.mode_parts import Households, ModeTeam, VisitPart
 from scenarios.sites.blocked import Blocked
-
-NAME = {"zh": "名", "en": "name"}
 
 
 def least(scenario: Scenario, site: str = NEXT, mode: str = "direct", team: str = TEAM) -> float:

@@ -49,9 +49,9 @@ def test_an_office_is_in_charge_of_what_it_takes() -> None:
 def test_the_office_in_charge_at_each_level(team: str, level: str) -> None:
     """By six, four and two digits of the site."""
     visit = plan((NEXT, "direct", team, 1, 3, 2.0))
-    for other in ("county", "prefecture", "province"):
-        words = f"{team[:-2]} | an office of level {other} in charge of the site"
-        assert told(with_mode(flat_county(), "direct", level=other), visit) == ([] if other == level else [(words, (1,))])
+    for offices in ("county", "prefecture", "province"):
+        words = f"{team[:-2]} | an office of level {offices} in charge of the site"
+        assert told(with_mode(flat_county(), "direct", level=offices), visit) == ([] if offices == level else [(words, (1,))])
 
 
 def test_an_office_that_holds_some_townships() -> None:
