@@ -27,8 +27,9 @@ BLUE, RED, OCHRE, TEAL, PURPLE, SLATE = "#1f5f8b", "#b8412f", "#a8741f", "#2a857
 CLASS_COLOURS: dict[SiteClass, str] = {"key": RED, "general": OCHRE, "good": TEAL}
 SERIES = (BLUE, RED, OCHRE, TEAL, PURPLE, SLATE)
 """Colours of curves side by side, told apart by readers with any kind of colour vision; each curve is also named."""
-TINTS = ("#cfe0ec", "#f3d9c4", "#d3e8df", "#e4d7ea", "#f2e6bd", "#dbe1e6", "#f4d2d0", "#d6e3bf")
-"""Pale grounds of neighbouring blocks on which dark text can be read."""
+TINTS = ("#cfe0ec", "#f3d9c4", "#d3e8df", "#e4d7ea", "#f2e6bd", "#dbe1e6", "#f4d2d0", "#d6e3bf",
+         "#a9c6df", "#e3b48f", "#c4a9d2", "#a8cdb6")  # fmt: skip
+"""Pale grounds of neighbouring blocks on which dark text can be read; as many as a county has townships, mostly."""
 HEAT = LinearSegmentedColormap.from_list("heat", ["#f4f7f9", "#c3d9e8", "#7fb0d0", "#33779f", "#123f60"])
 """Shades of cells from little to much."""
 ORDER = LinearSegmentedColormap.from_list("order", ["#f2c14e", "#d98f5c", "#a1648a", "#5a4a8f", "#16284f"])

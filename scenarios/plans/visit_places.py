@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scenarios.language import say
+from scenarios.language import language, say, speaking
 from scenarios.naming.names import round_names, team_names
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
@@ -22,9 +22,11 @@ def visit_places(scenario: Scenario, plan: Plan, rows: Mapping[Visit, str] | Non
     teams, rounds = team_names(scenario.teams, scenario.offices), round_names(scenario.rounds)
     names = dict(scenario.sites.select("id", "name").iter_rows())
     places = []
-    for site, team, rnd in plan.visits.select("site", "team", "round").iter_rows():
-        row = (rows or {}).get((site, team, rnd))
-        name, team_name, round_name = names.get(site, site), teams.name(team), rounds.name(rnd)
-        row_words = "" if row is None else say(f"row {row} ", f"第 {row} 行")
-        places.append(say(f"{row_words}{name} ({team_name}, {round_name})", f"{row_words}{name}（{round_name}{team_name}）"))
+    with speaking(language()):  # else the environment is asked for its language at each visit of a province
+        for site, team, rnd in plan.visits.select("site", "team", "round").iter_rows():
+            row = (rows or {}).get((site, team, rnd))
+            name, team_name, round_name = names.get(site, site), teams.name(team), rounds.name(rnd)
+            row_words = "" if row is None else say(f"row {row} ", f"第 {row} 行")
+            place = say(f"{row_words}{name} ({team_name}, {round_name})", f"{row_words}{name}（{round_name}{team_name}）")
+            places.append(place)
     return places

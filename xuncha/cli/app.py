@@ -12,8 +12,9 @@ from scenarios.disk.machine import MachineFailure, failure_of
 from scenarios.disk.writing import failing
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
+from xuncha.cli.terminal.help_page import HelpPage
 from xuncha.cli.terminal.output import print_line, print_problems
-from xuncha.cli.terminal.phrases import help_text, refusal
+from xuncha.cli.terminal.phrases import refusal
 from xuncha.cli.terminal.streams import outlets, silence, tell
 from xuncha.interrupts import as_interrupts
 
@@ -28,16 +29,30 @@ class Interrupted(Exception):  # noqa: N818 - it is no error
     """The user stopped the program; the text says how to go on."""
 
 
+def help_of(command: TyperCommand | TyperGroup, ctx: Any) -> str:
+    """Return the help text of a command or of all, laid out by the width of characters."""
+    page: Any = HelpPage()
+    command.format_help(ctx, page)
+    return str(page.getvalue())
+
+
+def usage_of(command: TyperCommand | TyperGroup, ctx: Any) -> str:
+    """Return the line of usage of a command or of all."""
+    page: Any = HelpPage()
+    command.format_usage(ctx, page)
+    return str(page.getvalue())
+
+
 class Command(TyperCommand):
     """A command whose help is in the language in force."""
 
     def get_help(self, ctx: Any) -> str:
         """Return the help text."""
-        return help_text(super().get_help(ctx))
+        return help_of(self, ctx)
 
     def get_usage(self, ctx: Any) -> str:
         """Return the line of usage."""
-        return help_text(super().get_usage(ctx))
+        return usage_of(self, ctx)
 
 
 class Group(TyperGroup):
@@ -50,11 +65,11 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """Return the help text."""
-        return help_text(super().get_help(ctx))
+        return help_of(self, ctx)
 
     def get_usage(self, ctx: Any) -> str:
         """Return the line of usage."""
-        return help_text(super().get_usage(ctx))
+        return usage_of(self, ctx)
 
 
 app = typer.Typer(
