@@ -49,9 +49,11 @@ def test_an_office_is_in_charge_of_what_it_takes() -> None:
 def test_the_office_in_charge_at_each_level(team: str, level: str) -> None:
     """By six, four and two digits of the site."""
     visit = plan((NEXT, "direct", team, 1, 3, 2.0))
-    for offices in ("county", "prefecture", "province"):
-        words = f"{team[:-2]} | an office of level {offices} in charge of the site"
-        assert told(with_mode(flat_county(), "direct", level=offices), visit) == ([] if offices == level else [(words, (1,))])
+    for mode_level in ("county", "prefecture", "province"):
+        words = f"{team[:-2]} | an office of level {mode_level} in charge of the site"
+        assert told(with_mode(flat_county(), "direct", level=mode_level), visit) == (
+            [] if mode_level == level else [(words, (1,))]
+        )
 
 
 def test_an_office_that_holds_some_townships() -> None:
