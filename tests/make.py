@@ -27,6 +27,7 @@ Planned = Callable[[str], PlanResult]
 NAME = {"zh": "名", "en": "name"}
 CERTAIN = {"visit_cv": 0.0, "absence": {"probability": 0.0}}
 """Everybody is at hand, and every visit takes what is planned: where single visits don't vary, no pace does."""
+SUMMER = {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "on_site_days": 30}
 EASY = {"fixed_days": 0, "min_days": 1, "terms": {}, "quota": 1000, "access": 1}
 """A mode that is cheap wherever it may be."""
 
@@ -45,6 +46,11 @@ def spring(days: int = 40, **keys: Any) -> dict[str, Any]:
     return {"name": {"zh": "春", "en": "spring"}, "start": "03-01", "on_site_days": days} | keys
 
 
+def autumn(days: int = 40) -> dict[str, Any]:
+    """A yearly round of so many days on site from 8 October on."""
+    return {"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": days}
+
+
 def one_round(days: int = 40) -> dict[str, Any]:
     """Rounds of a county that has one in spring and no other."""
     return {"yearly": [spring(days)]}
@@ -61,13 +67,7 @@ def base() -> dict[str, Any]:
         "title": {"zh": "测试", "en": "test"},
         "term": {"start": dt.date(2027, 1, 1), "years": 5},
         "calendar": {"weekends": True},
-        "rounds": {
-            "yearly": [
-                spring(),
-                {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "on_site_days": 30},
-                {"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 40},
-            ]
-        },
+        "rounds": {"yearly": [spring(), SUMMER, autumn()]},
         "offices": {
             "district": _office("county", "330503"),
             "city": _office("prefecture", "3305"),
@@ -138,12 +138,7 @@ REGION: dict[str, Any] = {
         "third": {"count": 2, "size": 6},
         "city": {"count": 2},
     },
-    "rounds": {
-        "yearly": [
-            spring(26),
-            {"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 26},
-        ]
-    },
+    "rounds": {"yearly": [spring(26), autumn(26)]},
     "term": {"years": 2},
     "modes": {
         "integrated": {},

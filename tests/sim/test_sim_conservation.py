@@ -9,7 +9,7 @@ import pytest
 from every_mode import MODES, with_modes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from make import merged, small_county, spring
+from make import SUMMER, merged, small_county, spring
 
 from optimize.planning import baseline_plan
 from scenarios.problems import ScenarioError
@@ -55,7 +55,7 @@ def scenarios(draw: st.DrawFn) -> tuple[list[str], dict[str, Any]]:
         "calendar": {"weekends": draw(st.booleans())},
     }  # fmt: skip
     short = [spring(draw(st.sampled_from([12, 25])))]
-    changes["rounds"] = {"yearly": [*short, {"name": {"zh": "夏", "en": "summer"}, "start": "06-20", "on_site_days": 30}]}
+    changes["rounds"] = {"yearly": [*short, SUMMER]}
     return modes, changes
 
 

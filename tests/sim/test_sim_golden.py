@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from make import each_class, merged, small_county, spring
+from make import autumn, each_class, merged, small_county, spring
 from numpy.typing import NDArray
 
 from optimize.rolling.dispatching import make_world
@@ -50,7 +50,7 @@ BASE: dict[str, Any] = {
     "term": {"years": 3}, "teams": {"district": {"count": 2, "size": 4}}, "modes": MODES, "uncertainty": UNSURE,
     "rounds": {"yearly": [
         spring(18),
-        {"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 22},
+        autumn(22),
     ], "preparation_days": 2, "report_days": 3},
     "milestones": [{"name": {"zh": "半", "en": "half"}, "by": "2028-06-30", "target": 0.5}],
     "objective": {"effort": 0.01},

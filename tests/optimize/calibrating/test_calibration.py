@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from make import CERTAIN, write_county
+from make import CERTAIN, autumn, write_county
 
 from optimize.calibrating.calibration import calibrate
 from scenarios.calibrating.starting_figures import first_values
@@ -21,7 +21,7 @@ def county(folder: Path, target: float = 0.5) -> Path:
     milestone = HALF | {"by": dt.date(2028, 3, 1), "target": target}
     changes = {
         "milestones": [milestone],
-        "rounds": {"yearly": [{"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 20}]},
+        "rounds": {"yearly": [autumn(20)]},
         "teams": {"district": {"count": 1}},
         "uncertainty": CERTAIN,
     }

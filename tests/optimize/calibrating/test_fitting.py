@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from make import write_county
+from make import autumn, write_county
 
 from optimize.calibrating.fitting import Figure, Fit, fit
 from optimize.calibrating.outcomes_of import outcomes_of
@@ -31,7 +31,7 @@ def fitted(folder: Path, key: str, start: float, observed: list[Observation], re
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A county with so few days that teams and stays decide how far it gets; one round a year."""
     changes = {
-        "rounds": {"yearly": [{"name": {"zh": "秋", "en": "autumn"}, "start": "10-08", "on_site_days": 12}]},
+        "rounds": {"yearly": [autumn(12)]},
         "teams": {"district": {"count": 1}},
         "uncertainty": {"visit_cv": 0.1, "absence": {"probability": 0.1}},
     }
