@@ -42,7 +42,7 @@ Made = TypeVar("Made")
 class Row:
     """A line of the table."""
 
-    what: str
+    model: str
     objective: float
     bound: float
     executable: float
@@ -200,4 +200,4 @@ if __name__ == "__main__":
             figures = (
                 f"objective {result_row.objective:.5f}, bound {result_row.bound:.5f}, executable {result_row.executable:.5f}"
             )
-            print(f"  {result_row.what}: {figures}, {result_row.seconds:.1f} s ({result_row.busy:.1f} s)", flush=True)
+            print(f"  {result_row.model}: {figures}, {result_row.seconds:.1f} s ({result_row.busy:.1f} s)", flush=True)

@@ -30,21 +30,21 @@ LONGEST = 600
 """Seconds of processor time after which a run does not end: compiled code can't be interrupted, so the process ends with it."""
 
 
-def try_run(seed: int, case: int, *, loud: bool = False) -> dict[str, Any]:
+def try_run(seed: int, case: int, *, prints: bool = False) -> dict[str, Any]:
     """Go through one run; return how it went as a line of the journal."""
-    folder, began = Path(tempfile.mkdtemp(prefix="soak")), time.process_time()
-    run = Run(folder, random.Random(f"{seed} {case}"), loud=loud)
-    told = ""
+    folder, start_time = Path(tempfile.mkdtemp(prefix="soak")), time.process_time()
+    run = Run(folder, random.Random(f"{seed} {case}"), prints=prints)
+    message = ""
     try:
         word = run.go()
     except Broken as broken:
-        word, told = "failed", str(broken)
+        word, message = "failed", str(broken)
     except Exception:  # noqa: BLE001 - whatever is raised is what is looked for
-        word, told = "failed", traceback.format_exc()
+        word, message = "failed", traceback.format_exc()
     finally:
         shutil.rmtree(folder)
-    seconds = round(time.process_time() - began, 2)
-    return {"seed": seed, "run": case, "went": word, "seconds": seconds, "told": told or run.refusal}
+    seconds = round(time.process_time() - start_time, 2)
+    return {"seed": seed, "run": case, "went": word, "seconds": seconds, "told": message or run.refusal}
 
 
 class Journal:
@@ -54,8 +54,8 @@ class Journal:
         self.file, self.lines = file, list[dict[str, Any]]()
         if file is None:
             return
-        kept = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-        self.lines = [line for line in map(json.loads, kept) if line["seed"] == seed]
+        old_lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        self.lines = [line for line in map(json.loads, old_lines) if line["seed"] == seed]
         now = file.with_suffix(f".{seed}.now")
         if now.exists():
             self.note({"seed": seed, "run": int(now.read_text()), "went": "failed", "seconds": LONGEST, "told": "did not end"})
@@ -91,24 +91,24 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60.0, help="of processor time at most")
     parser.add_argument("-o", "--output", type=Path, help="journal of all runs, gone on with")
     parser.add_argument("--only", type=int, help="number of one run")
-    asked = parser.parse_args()
-    if asked.only is not None:
-        line = try_run(asked.seed, asked.only, loud=True)
+    arguments = parser.parse_args()
+    if arguments.only is not None:
+        line = try_run(arguments.seed, arguments.only, prints=True)
         print(line)
         sys.exit(1 if line["went"] == "failed" else 0)
-    journal = Journal(asked.output, asked.seed)
+    journal = Journal(arguments.output, arguments.seed)
     lines = journal.lines
     faulthandler.register(signal.SIGXCPU, chain=True)
-    for case in range(1 + max((line["run"] for line in lines), default=-1), asked.runs):
-        if time.process_time() > asked.minutes * 60:
+    for case in range(1 + max((line["run"] for line in lines), default=-1), arguments.runs):
+        if time.process_time() > arguments.minutes * 60:
             break
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + LONGEST, resource.RLIM_INFINITY))
         with journal.begun(case):
-            journal.note(try_run(asked.seed, case))
-    told = Counter(line["went"] for line in lines)
+            journal.note(try_run(arguments.seed, case))
+    outcome_counts = Counter(line["went"] for line in lines)
     seconds = sum(line["seconds"] for line in lines)
-    print(f"{len(lines)} runs of seed {asked.seed}, {seconds:.0f} s of processor time: {dict(told)}")
-    sys.exit(1 if told["failed"] else 0)
+    print(f"{len(lines)} runs of seed {arguments.seed}, {seconds:.0f} s of processor time: {dict(outcome_counts)}")
+    sys.exit(1 if outcome_counts["failed"] else 0)
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ def made_again(scenario: Scenario, visits: pl.DataFrame) -> Counter[tuple[int, i
     )
 
 
-def closed_again(frozen: pl.DataFrame, begun: Collection[str]) -> set[str]:
+def closed_again(frozen_visits: pl.DataFrame, begun_rounds: Collection[str]) -> set[str]:
     """Return the rounds in which no second visit is put in any more: they have begun, or visits of them stand."""
-    return {*begun, *frozen["round"].to_list()}
+    return {*begun_rounds, *frozen_visits["round"].to_list()}
 
 
 def with_second_visits(scenario: Scenario, plan: Plan, closed_rounds: Collection[str] = ()) -> Plan:

@@ -70,12 +70,12 @@ class GivenTables:
     def read(cls, composed: Composed, file: ScenarioFile | None, findings: Findings) -> "GivenTables":
         """Read the tables that a file names, also where the file is refused (None); where it has a rule, make the sites."""
         document, rule = composed.document, file.sites.rule if file else None
-        made: tuple[str, ...] = ()
+        columns_made: tuple[str, ...] = ()
         readings: dict[str, TableReading] = {}
         if at(document, ("sites", "rule")) is not None:
             names = {"sites": SCENARIO_FILE}
             sites = pl.DataFrame() if rule is None else sites_by_rule(rule, findings)
-            made = MADE if rule is not None else ()
+            columns_made = MADE if rule is not None else ()
         else:
             names = {"sites": _named(document, "sites", "table") or "sites.csv"}
             columns = with_own_labels(SITES, at(document, ("classes", "labels")))
@@ -89,7 +89,7 @@ class GivenTables:
                 allowed_hint=hint,
                 suspect=suspect_header(readings["sites"]),
             )
-            made = MADE_IDS if made_ids else ()
+            columns_made = MADE_IDS if made_ids else ()
             readings["sites"] = readings["sites"].noting(*notes)
         tables = {}
         for table, (section, key, columns) in PLACES.items():
@@ -111,7 +111,7 @@ class GivenTables:
             names.setdefault("done", names["sites"])
             tables["done"] = pl.concat([tables["done"], done_before], how="diagonal_relaxed")
         site_names = SiteNames.of(sites, mergers.now, mergers.former_names)
-        result = cls(sites, tables, names, findings, distinct, site_names, readings, made, mergers)
+        result = cls(sites, tables, names, findings, distinct, site_names, readings, columns_made, mergers)
         if result.all_known:
             result._settle_names(file.sites.merged_done if file else "any")
         findings.reading = result.reading(None)

@@ -55,10 +55,10 @@ def main() -> None:
     visits = run_part(world, SEED, numbers.tolist(), keep_visits=True).visits
     assert visits is not None
     ends = visits.end if world.links is None else world.links.later(visits.end)
-    for name, (model, most) in MODELS.items():
+    for name, (model, tolerated_gap) in MODELS.items():
         gaps = [off(ends_, np.array(model(county, row)), world.days) for ends_, row in zip(ends, rows, strict=True)]
         worst, mean = max(gap for gap, _ in gaps), statistics.mean(gap for _, gap in gaps)
-        assert mean <= most, (name, mean)
+        assert mean <= tolerated_gap, (name, mean)
         pairs = [
             (
                 timed(lambda model=model: [model(county, row) for row in rows]) / SOME,

@@ -46,55 +46,57 @@ def module_name(path: Path) -> str:
 def imports() -> dict[str, set[str]]:
     """Return the loaded modules that import each module or name themselves; those of tests are taken to import everything."""
     direct: dict[str, set[str]] = defaultdict(set)
-    for loaded, module in list(sys.modules.items()):
+    for loaded_name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if loaded.split(".")[0] in FLOORS and file:
+        if loaded_name.split(".")[0] in FLOORS and file:
             for node in ast.walk(ast.parse(Path(file).read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ImportFrom) and node.module:
                     for word in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
-                        direct[word].add(loaded)
+                        direct[word].add(loaded_name)
                 elif isinstance(node, ast.Import):
                     for alias in node.names:
-                        direct[alias.name].add(loaded)
+                        direct[alias.name].add(loaded_name)
         elif file and Path(file).is_relative_to(ROOT / "tests"):
-            direct[""].add(loaded)
+            direct[""].add(loaded_name)
     return direct
 
 
 def importers(name: str) -> set[str]:
     """Return the loaded modules that import a module, whether at once or by others, and all tests."""
     direct = imports()
-    gone, to_do = {name, *direct[""]}, [name]
+    names_gone, to_do = {name, *direct[""]}, [name]
     while to_do:
-        more = direct.get(to_do.pop(), set()) - gone
-        gone |= more
+        more = direct.get(to_do.pop(), set()) - names_gone
+        names_gone |= more
         to_do += more
-    return gone
+    return names_gone
 
 
 @cache
 def functions() -> dict[tuple[str, str, int], list[FunctionType]]:
     """Return the functions of the floors by file, qualified name and first line."""
     places: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)
-    for thing in gc.get_objects():
-        if isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(str(ROOT)):
-            code = thing.__code__
-            places[code.co_filename, code.co_qualname, code.co_firstlineno].append(thing)
+    for candidate in gc.get_objects():
+        if isinstance(candidate, FunctionType) and candidate.__code__.co_filename.startswith(str(ROOT)):
+            code = candidate.__code__
+            places[code.co_filename, code.co_qualname, code.co_firstlineno].append(candidate)
     return places
 
 
 def exchange_function(path: Path, compiled: CodeType, line: int) -> bool:
     """Give the outermost function with a line the code that it has in a changed module; False where there is none."""
-    found = _outermost(ast.parse(path.read_text(encoding="utf-8")).body, line)
-    if found is None:
+    definition = _outermost(ast.parse(path.read_text(encoding="utf-8")).body, line)
+    if definition is None:
         return False
-    first = min([found.lineno, *(decorator.lineno for decorator in found.decorator_list)])
-    changed = next((code for code in _codes(compiled) if (code.co_name, code.co_firstlineno) == (found.name, first)), None)
-    alive = [] if changed is None else functions().get((str(path), changed.co_qualname, first), [])
-    if changed is None or not alive or any(f.__code__.co_freevars != changed.co_freevars for f in alive):
+    first = min([definition.lineno, *(decorator.lineno for decorator in definition.decorator_list)])
+    new_code = next(
+        (code for code in _codes(compiled) if (code.co_name, code.co_firstlineno) == (definition.name, first)), None
+    )
+    alive = [] if new_code is None else functions().get((str(path), new_code.co_qualname, first), [])
+    if new_code is None or not alive or any(f.__code__.co_freevars != new_code.co_freevars for f in alive):
         return False
     for function in alive:
-        function.__code__ = changed
+        function.__code__ = new_code
     return True
 
 

@@ -19,23 +19,23 @@ def limit(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), resource.RLIM_INFINITY))
 
 
-def wait(child: int, still: float, longest: float) -> int:
+def wait(child: int, patience: float, longest: float) -> int:
     """Exit code of a process, negative where a signal ended it; `SIGKILL` where it does nothing for long, or does not end.
 
-    It may do nothing for `still` seconds by the clock, and use `longest` seconds of processor time: on a busy machine the clock
-    says little. The processes that it has started are ended with it: they may hold its end of the pipe.
+    It may do nothing for `patience` seconds by the clock, and use `longest` seconds of processor time: on a busy machine the
+    clock says little. The processes that it has started are ended with it: they may hold its end of the pipe.
     """
-    used, since = 0.0, time.monotonic()
+    seconds_used, last_change = 0.0, time.monotonic()
     try:
         while True:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
+            child_ended, status = os.waitpid(child, os.WNOHANG)
+            if child_ended:
                 return os.waitstatus_to_exitcode(status)
-            state, spent = _doing(child)
+            state, seconds_spent = _doing(child)
             now = time.monotonic()
-            if state == "R" or spent > used:
-                used, since = spent, now
-            if now - since > still or spent > longest:
+            if state == "R" or seconds_spent > seconds_used:
+                seconds_used, last_change = seconds_spent, now
+            if now - last_change > patience or seconds_spent > longest:
                 os.killpg(child, signal.SIGKILL)
             time.sleep(0.05)
     finally:

@@ -38,8 +38,8 @@ Verdict = dict[str, Any]
 class Trials:
     """Plugin that tries mutants in place of running the tests that were collected."""
 
-    def __init__(self, drawn: list[tuple[str, Mutation]], choice: Choice, note: Callable[[Verdict], None]) -> None:
-        self.drawn, self.choice, self.note = drawn, choice, note
+    def __init__(self, mutants: list[tuple[str, Mutation]], choice: Choice, note: Callable[[Verdict], None]) -> None:
+        self.drawn, self.choice, self.note = mutants, choice, note
         self.in_child = False
         self.place = ""
         self._pipe = -1
@@ -59,9 +59,9 @@ class Trials:
         gc.freeze()  # what a fork does not touch it need not copy
         for file, mutation in self.drawn:
             tests, _ = self.choice.of(file, mutation.line)
-            gone = [test for test in tests if test not in items]
-            if gone:
-                raise pytest.UsageError(f"measure anew: {gone[0]} is not among the tests any more")
+            missing_tests = [test for test in tests if test not in items]
+            if missing_tests:
+                raise pytest.UsageError(f"measure anew: {missing_tests[0]} is not among the tests any more")
             if self._fork(file, mutation, tests):
                 session.items[:] = [items[test] for test in tests]
                 session.config.option.maxfail = 1
@@ -79,8 +79,12 @@ class Trials:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
         """Tell the parent which test kills the mutant, and end: how it failed need not be put into words."""
-        expected = item.get_closest_marker("xfail") is not None
-        if self.in_child and call.excinfo is not None and not (expected or call.excinfo.errisinstance(pytest.skip.Exception)):
+        is_expected = item.get_closest_marker("xfail") is not None
+        if (
+            self.in_child
+            and call.excinfo is not None
+            and not (is_expected or call.excinfo.errisinstance(pytest.skip.Exception))
+        ):
             os.write(self._pipe, item.nodeid.encode())
             self._finish(1)
         return (yield)
@@ -93,7 +97,7 @@ class Trials:
         if not tests:
             self.note(verdict | {"verdict": "not reached", "seconds": 0.0, "killer": None})
             return False
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        usage_before = resource.getrusage(resource.RUSAGE_CHILDREN)
         ear, self._pipe = os.pipe()
         child = os.fork()
         if not child:
@@ -106,15 +110,15 @@ class Trials:
         with contextlib.suppress(PermissionError, ProcessLookupError):  # it may have done so itself, or be over
             os.setpgid(child, child)
         code = wait(child, STILL, IMPORT + TIMES * self.choice.spend)  # each test may end in time, and all be slow
-        with os.fdopen(ear, encoding="utf-8") as said:
-            killer = said.read() or None
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        with os.fdopen(ear, encoding="utf-8") as pipe:
+            killer = pipe.read() or None
+        usage_after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if code == NOT_RUN:
             raise pytest.UsageError(f"the tests of {file}:{mutation.line} could not be run; MUTANT_OUTPUT=FILE shows why")
         self.choice.learn(tests, killer)
         word = {0: "alive", 5: "not reached", -signal.SIGXCPU: "endless", -signal.SIGKILL: "stuck"}.get(code, "killed")
-        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        self.note(verdict | {"verdict": word, "code": code, "seconds": round(spent, 1), "killer": killer})
+        seconds = usage_after.ru_utime + usage_after.ru_stime - usage_before.ru_utime - usage_before.ru_stime
+        self.note(verdict | {"verdict": word, "code": code, "seconds": round(seconds, 1), "killer": killer})
         return False
 
     def _become(self, path: Path, tree: ast.Module, line: int, tests: list[str]) -> None:

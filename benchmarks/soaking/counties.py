@@ -40,12 +40,14 @@ def draw(number: random.Random) -> dict[str, Any]:
         changes["findings"] = {}
     if number.random() < 0.3:
         changes = merged(changes, {"modes": {"direct": {"quota": number.randint(1, 9)}}})
-    drawn = merged(with_modes(*number.sample(sorted(MODES), number.randint(1, 3))), changes)
-    offered = {f"{2027 + year}-{name}" for year in range(drawn["term"]["years"]) for name, *_ in seasons}
-    return drawn | {key: [_in_rounds(row, offered) for row in drawn[key]] for key in ("support", "exchanges") if key in drawn}
+    document = merged(with_modes(*number.sample(sorted(MODES), number.randint(1, 3))), changes)
+    round_ids = {f"{2027 + year}-{name}" for year in range(document["term"]["years"]) for name, *_ in seasons}
+    return document | {
+        key: [_in_rounds(row, round_ids) for row in document[key]] for key in ("support", "exchanges") if key in document
+    }
 
 
-def _in_rounds(row: Mapping[str, Any], offered: set[str]) -> dict[str, Any]:
+def _in_rounds(row: Mapping[str, Any], round_ids: set[str]) -> dict[str, Any]:
     """Loans in those of their rounds that the scenario has; in all rounds where it has none of them."""
-    rounds = [name for name in row.get("rounds", ()) if name in offered]
+    rounds = [name for name in row.get("rounds", ()) if name in round_ids]
     return {key: value for key, value in row.items() if key != "rounds"} | ({"rounds": rounds} if rounds else {})

@@ -42,15 +42,15 @@ def undrawn() -> Iterator[None]:
 @contextmanager
 def reading_once() -> Iterator[None]:
     """Read the same files of the same folder in the same language once."""
-    read: dict[str, Scenario] = {}
+    scenarios: dict[str, Scenario] = {}
     anew = loading._load  # noqa: SLF001 - whoever loads comes through here
 
     def load(composed: Composed, address: str, changes: Mapping[str, Any], progress: loading.Progress) -> Scenario:
         files = sorted((path.name, path.read_bytes()) for path in Path(address).parent.iterdir() if path.is_file())
         key = repr((language(), address, sorted(changes.items()), files))
-        if key not in read:
-            read[key] = anew(composed, address, changes, progress)
-        return read[key]
+        if key not in scenarios:
+            scenarios[key] = anew(composed, address, changes, progress)
+        return scenarios[key]
 
     with mock.patch.object(loading, "_load", load):
         yield
@@ -59,8 +59,8 @@ def reading_once() -> Iterator[None]:
 class Run:
     """One scenario and the commands that it goes through."""
 
-    def __init__(self, folder: Path, number: random.Random, *, loud: bool) -> None:
-        self.folder, self.number, self.loud = folder, number, loud
+    def __init__(self, folder: Path, number: random.Random, *, prints: bool) -> None:
+        self.folder, self.number, self.loud = folder, number, prints
         self.lang = number.choice(["en", "zh"])
         self.refusal = ""
 
@@ -86,17 +86,17 @@ class Run:
     def commands(self, *, in_full: bool) -> str:
         """Type one command after the other."""
         number = self.number
-        checked = self.type("check", "county", codes=(0, 1, 2))
-        if checked.returncode == 2:
-            self.refusal = checked.stderr
+        check = self.type("check", "county", codes=(0, 1, 2))
+        if check.returncode == 2:
+            self.refusal = check.stderr
             return "refused in words"
         method = number.choice(METHODS)
         self.type("plan", "county", "--method", method, "-o", "plan.csv", "--json")
         self.type("plan", "county", "--method", method, "-o", "again.csv")
         self.same("plan.csv", "again.csv")
-        verified = json.loads(self.type("check", "county", "--plan", "plan.csv", "--json").stdout)
-        if verified["problems"] or verified["breaches"]:  # what is left out is told beside them
-            raise Broken(f"the plan breaks rules: {verified['breaches']}")
+        answer = json.loads(self.type("check", "county", "--plan", "plan.csv", "--json").stdout)
+        if answer["problems"] or answer["breaches"]:  # what is left out is told beside them
+            raise Broken(f"the plan breaks rules: {answer['breaches']}")
         self.simulate(in_full=in_full)
         self.type("compare", "a/run", "c/run", "--json")
         self.type("report", "a/run", "-o", "page.html")
@@ -106,9 +106,9 @@ class Run:
     def simulate(self, *, in_full: bool) -> None:
         """Carry the plan out twice with the same bytes, and a rule once."""
         number = self.number
-        often = ("-n", str(number.randint(1, 6)), "--seed", str(number.randint(1, 99)))
+        options = ("-n", str(number.randint(1, 6)), "--seed", str(number.randint(1, 99)))
         events = number.choice([(), ("--events",)])
-        carried_out = ("simulate", "county", "--plan", "plan.csv", "--dispatch", number.choice(DISPATCH), *often, *events)
+        carried_out = ("simulate", "county", "--plan", "plan.csv", "--dispatch", number.choice(DISPATCH), *options, *events)
         with nullcontext() if in_full else undrawn():
             self.type(*carried_out, "-o", "a/run")
             self.type(*carried_out, "-o", "b/run")
@@ -116,7 +116,7 @@ class Run:
             if path.is_file():
                 self.same(str(path.relative_to(self.folder)), str(Path("b") / path.relative_to(self.folder / "a")))
         with nullcontext() if number.randrange(2) else undrawn():
-            self.type("simulate", "county", "--dispatch", number.choice(RULES), *often, "-o", "c/run")
+            self.type("simulate", "county", "--dispatch", number.choice(RULES), *options, "-o", "c/run")
 
     def same(self, first: str, second: str) -> None:
         """Check that two files have the same bytes."""

@@ -73,15 +73,15 @@ class _Chooser:
         too_small: set[tuple[int, int, int]] = set()
         while True:
             result = self._once(too_small)
-            together: Counter[tuple[int, int, int]] = Counter()
+            cluster_counts: Counter[tuple[int, int, int]] = Counter()
             for visit, mode in zip(self.visits, result, strict=True):
                 if (key := self._cluster(visit, mode)) is not None:
-                    together[key] += 1
+                    cluster_counts[key] += 1
             small = {
                 key
                 for visit, mode in zip(self.visits, result, strict=True)
                 if visit.mode is None and mode is not None and (key := self._cluster(visit, mode)) is not None
-                and together[key] < self.modes[mode].cluster.min_sites
+                and cluster_counts[key] < self.modes[mode].cluster.min_sites
             } - too_small  # fmt: skip
             if not small:
                 return result

@@ -78,10 +78,10 @@ class Oracle:
         A plan that keeps all limits keeps fewer of them, too. Some limits are lifted by another calendar (a blackout less moves
         rounds), where this need not be so by itself: what fewer limits miss is never more than what all of them do.
         """
-        together = list(conditions)
-        answer = self._solve(together)
-        stricter = [condition for condition in together if isinstance(condition, Demand)] + self.limits
-        if len(stricter) == len(together) or answer.feasible:
+        all_conditions = list(conditions)
+        answer = self._solve(all_conditions)
+        stricter = [condition for condition in all_conditions if isinstance(condition, Demand)] + self.limits
+        if len(stricter) == len(all_conditions) or answer.feasible:
             return answer
         return min(answer, self._solve(stricter), key=lambda answer: answer.missing)
 

@@ -47,13 +47,13 @@ class PartFeasibility:
 def feasibility_of_part(demands: PartDemands) -> PartFeasibility:
     """Find what a part misses at least, and contributes at most."""
     problem = demands.problem
-    together = feasibility(problem)
+    whole_feasibility = feasibility(problem)
     contributions = tuple(most_in_time(problem, goal_sites, rounds) for goal_sites, rounds in demands.counted)
-    if together.feasible:
+    if whole_feasibility.feasible:
         return PartFeasibility(0.0, 0.0, 0.0, 0.0, contributions)
     left_out = feasibility(problem, goals=np.zeros(len(problem.goals), bool)).missing
     late = feasibility(problem, sites=np.zeros(problem.sites, bool)).missing
-    return PartFeasibility(together.missing, left_out, late, days_short(problem, demands.in_charge), contributions)
+    return PartFeasibility(whole_feasibility.missing, left_out, late, days_short(problem, demands.in_charge), contributions)
 
 
 def days_short(problem: Problem, in_charge: NDArray[np.bool_]) -> float | None:

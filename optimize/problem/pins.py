@@ -175,5 +175,5 @@ def _check_stays(
         if fixed > room + ROUNDING:
             name, round_id = scenario.teams[team].id, scenario.rounds[rnd].id
             place = say(f"team {name}, round {round_id}", f"{name} 组 {round_id} 轮")
-            found = say(f"{of_number(fixed, 'day is')} fixed", f"已固定 {fixed:g} 天")
-            findings.error(FILE, place, found, say(f"at most {room:g}", f"不超过 {room:g}"), _unpin())
+            fault = say(f"{of_number(fixed, 'day is')} fixed", f"已固定 {fixed:g} 天")
+            findings.error(FILE, place, fault, say(f"at most {room:g}", f"不超过 {room:g}"), _unpin())

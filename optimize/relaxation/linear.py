@@ -84,7 +84,9 @@ class LinearResult:
         return LinearResult(self.value, unit * self.objective, None if self.duals is None else unit * self.duals)
 
 
-def assemble(rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], whole: NDArray[np.bool_]) -> LinearModel:
+def assemble(
+    rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], integer_columns: NDArray[np.bool_]
+) -> LinearModel:
     """Make a model of gathered constraints."""
     shape = (rows.count, len(cost))
     if rows.count:
@@ -93,7 +95,7 @@ def assemble(rows: Rows, cost: NDArray[np.float64], top: NDArray[np.float64], wh
         lower, upper = np.concatenate(rows.lower), np.concatenate(rows.upper)
     else:
         matrix, lower, upper = sparse.csr_matrix(shape), np.empty(0), np.empty(0)
-    return LinearModel(cost, top, whole, matrix, lower, upper)
+    return LinearModel(cost, top, integer_columns, matrix, lower, upper)
 
 
 def solve(

@@ -111,9 +111,9 @@ def build_master(problem: Problem, cuts: Sequence[Cut] = ()) -> MasterModel:
         ]
     )
     top = np.concatenate([np.ones(count + clusters.size + problem.sites), np.full(goals + quota_columns, INFINITY)])
-    whole = np.arange(len(cost)) < count + clusters.size
+    integer_columns = np.arange(len(cost)) < count + clusters.size
     return MasterModel(
-        model=assemble(rows, cost, top, whole),
+        model=assemble(rows, cost, top, integer_columns),
         option=option,
         round=rnd,
         clusters=clusters,

@@ -36,7 +36,7 @@ def sort_visits(
     as_of: dt.date,
     announced: list[str],
     freeze: int | None,
-    begun: Collection[str] = (),
+    begun_rounds: Collection[str] = (),
 ) -> VisitsAtDate:
     """Tell which visits are done at a date, which stand, and which may be planned anew.
 
@@ -50,7 +50,7 @@ def sort_visits(
         Rounds that have begun or are announced.
     freeze
         Visits that begin less than so many days after the date are frozen; where None, those of the announced rounds.
-    begun
+    begun_rounds
         Rounds that have begun: what stands there stands, whatever it has lost.
     """
     covered_sites = scenario.sites["id"].filter(scenario.sites["done"].is_not_null()).sort().to_list()
@@ -71,7 +71,7 @@ def sort_visits(
     )
     bonds = list(_bonds(scenario, clusters, visits))
     frozen_flags = _with_bound_visits(bonds, state["frozen"].to_list(), state["closed"].to_list())
-    frozen_flags = _still_possible(bonds, frozen_flags, state["done"].to_list(), visits["round"].is_in(begun).to_list())
+    frozen_flags = _still_possible(bonds, frozen_flags, state["done"].to_list(), visits["round"].is_in(begun_rounds).to_list())
     is_frozen = pl.Series(frozen_flags, dtype=pl.Boolean)
     is_kept = state["done"] | is_frozen
     return VisitsAtDate(visits.filter(is_kept), visits.filter(is_frozen), visits.filter(~is_kept & ~is_second))

@@ -46,7 +46,7 @@ def reason_text(reason: str) -> str:
 
 
 def plan_changes(
-    scenario: Scenario, old_table: pl.DataFrame, new_table: pl.DataFrame, begun: list[str], back: AbstractSet[int]
+    scenario: Scenario, old_table: pl.DataFrame, new_table: pl.DataFrame, begun_rounds: list[str], back: AbstractSet[int]
 ) -> tuple[int, tuple[Change, ...]]:
     """Compare visits by site.
 
@@ -56,7 +56,7 @@ def plan_changes(
         As it stands at the date: see `optimize.replanning.history.scenario_at`.
     old_table, new_table
         Visits that could be planned anew, before and after; dates are compared where both have them.
-    begun
+    begun_rounds
         Rounds that have begun.
     back
         Rows of the sites whose old visits could take place still.
@@ -82,7 +82,7 @@ def plan_changes(
         else:
             if site in covered_sites:
                 reason = "covered"
-            elif old_place[0] in begun:
+            elif old_place[0] in begun_rounds:
                 reason = "past"
             elif old_place[1] not in teams:
                 reason = "team"

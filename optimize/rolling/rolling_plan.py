@@ -16,17 +16,17 @@ NEARLY = 0.999
 class RollingPlan(RollingTours):
     """What stands stays where it fits; the steps of `settle` are those of docs/model.md."""
 
-    def settle(self, rnd: int, carried: Carried, freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
+    def settle(self, rnd: int, visits_carried: Carried, visits_freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
         """Plan the rest of the term again before a round."""
         lookup, teams = self.lookup, self.planner.office.at_hand[rnd]
         self.now, self.tries = rnd, 0
-        self.ahead = {team: [visit for visit, _ in going_on] for team, going_on in carried.items()}
+        self.ahead = {team: [visit for visit, _ in going_on] for team, going_on in visits_carried.items()}
         self.taken_out = {}
-        for team, visits in freed.items():
+        for team, visits in visits_freed.items():
             self._take_back((team, rnd), visits)
         for team in teams:
-            if team in carried or team in freed:
-                done = sum(lookup.mean[visit] - days for visit, days in carried.get(team, ()))
+            if team in visits_carried or team in visits_freed:
+                done = sum(lookup.mean[visit] - days for visit, days in visits_carried.get(team, ()))
                 self.used[team, rnd] = self.planner.length([*self.ahead.get(team, ()), *self.tours[team, rnd]]) - done
             self._make_room((team, rnd))
         self._come_forward()
@@ -208,11 +208,11 @@ class RollingPlan(RollingTours):
             placement = self.at(site, cell[1])
             if placement is not None:
                 self.put_in(*placement)
-                again = self.earliest(planned_site, self.now)
-                rnd = planner.office.rounds if again is None else again[1][1]
+                new_placement = self.earliest(planned_site, self.now)
+                rnd = planner.office.rounds if new_placement is None else new_placement[1][1]
                 rise = planner.price[planned_site][rnd] - planner.price[planned_site][cell[1]]
-                if again is not None and planner.price[site][cell[1]] + rise < price - ROUNDING:
-                    self.put_in(*again)
+                if new_placement is not None and planner.price[site][cell[1]] + rise < price - ROUNDING:
+                    self.put_in(*new_placement)
                     return True
                 self.take_out(placement[0], placement[1])
             self.tours[cell], self.used[cell] = tour, days_used

@@ -23,7 +23,7 @@ class RollingOfficePlanner:
     """What the re-planner knows of an office; the same in all replications."""
 
     def __init__(self, office: Office, price: NDArray[np.float64], goal_price: float) -> None:
-        lookup, rules = office.lookup, office.lookup.given
+        lookup, rules = office.lookup, office.lookup.dispatching
         self.office, self.lookup, self.goal_price = office, lookup, goal_price
         fixed = (rules.tied | rules.clustered).tolist()
         office_visits = sorted(lookup.visits_of[office.number].tolist(), key=lambda visit: (lookup.mean[visit], visit))
@@ -63,9 +63,9 @@ class RollingOfficePlanner:
             row = self.office.roads.row(lookup.spot[visit])
         return total + (lookup.homeward[tour[-1]] if tour else 0.0)
 
-    def begin(self, shared: Shared) -> RollingPlan:
+    def begin(self, shared_state: Shared) -> RollingPlan:
         """Begin a replication with the plan that was given."""
-        return RollingPlan(self, shared)
+        return RollingPlan(self, shared_state)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,8 +18,8 @@ Placement = tuple[int, Cell, int, float]
 class RollingTours:
     """Tours of all teams of an office in one replication, as they are planned at a round."""
 
-    def __init__(self, planner: "RollingOfficePlanner", shared: Shared) -> None:
-        self.planner, self.lookup, self.quotas = planner, planner.lookup, shared.left
+    def __init__(self, planner: "RollingOfficePlanner", shared_state: Shared) -> None:
+        self.planner, self.lookup, self.quotas = planner, planner.lookup, shared_state.quotas_left
         self.row_of = planner.office.roads.row
         self.tours = {cell: tour.copy() for cell, tour in planner.tours.items()}
         self.used = planner.used.copy()

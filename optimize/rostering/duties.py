@@ -68,8 +68,8 @@ class DutyMaker:
     def duty(self, rnd: int, team: int, visits: Iterable[tuple[str, str]]) -> Duty:
         """Make the duty of a team in a round from its visits, as pairs of site and mode."""
         scenario, member_team = self.scenario, self.scenario.teams[team]
-        office, together = scenario.offices[member_team.office], list(visits)
-        sites = frozenset(site for site, _ in together)
+        office, visit_list = scenario.offices[member_team.office], list(visits)
+        sites = frozenset(site for site, _ in visit_list)
         links = [link for link in scenario.file.support if link.donor == office.id]
         served = [link.most_rounds for link in links if any(site.startswith(link.region) for site in sites)]
         outsider_count = int(self.outsiders[team, rnd])
@@ -81,7 +81,7 @@ class DutyMaker:
             deputies=scenario.file.teams[office.id].deputies,
             sites=sites,
             townships=frozenset(self.townships[scenario.site_row[site]] for site in sites),
-            skills=frozenset(skill_name(word) for _, mode in together for word in scenario.mode(mode).team.skills),
+            skills=frozenset(skill_name(word) for _, mode in visit_list for word in scenario.mode(mode).team.skills),
             sender=int(self.sender[team, rnd]) if outsider_count else None,
             outsiders=outsider_count,
             away=not all(office.covers(site) for site in sites),
@@ -91,8 +91,8 @@ class DutyMaker:
 
 def duties_of(scenario: Scenario, plan: Plan) -> list[Duty]:
     """Collect what each team does in each round of a plan, in order of time."""
-    together: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    visits_by_stay: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for site, mode, team, rnd in plan.visits.select("site", "mode", "team", "round").iter_rows():
-        together.setdefault((scenario.round_row[rnd], scenario.team_row[team]), []).append((site, mode))
+        visits_by_stay.setdefault((scenario.round_row[rnd], scenario.team_row[team]), []).append((site, mode))
     maker = DutyMaker(scenario)
-    return [maker.duty(rnd, team, visits) for (rnd, team), visits in sorted(together.items())]
+    return [maker.duty(rnd, team, visits) for (rnd, team), visits in sorted(visits_by_stay.items())]

@@ -121,9 +121,9 @@ class _Search:
                 continue
             seen_keys.add(key)
             least = self._fewest(key, {})
-            for _, _, partner, gives, takes in sorted(self._candidates(key))[:DATED]:
-                plan = self._exchanged(exchanged.plan, key, partner, {*gives, *takes})
-                if plan is None or self._fewest(key, self._swapped(key, partner, {*gives, *takes})) >= least:
+            for _, _, partner, sites_given, sites_taken in sorted(self._candidates(key))[:DATED]:
+                plan = self._exchanged(exchanged.plan, key, partner, {*sites_given, *sites_taken})
+                if plan is None or self._fewest(key, self._swapped(key, partner, {*sites_given, *sites_taken})) >= least:
                     continue
                 if not self.trials_left:
                     return None
@@ -132,7 +132,7 @@ class _Search:
                     continue
                 roster = make_roster(self.scenario, plan, self.solutions)
                 if (missing_after := missing(roster)) < missing_before:
-                    step = Exchange(gap.round, gap.team, partner, gives, takes, missing_before, missing_after)
+                    step = Exchange(gap.round, gap.team, partner, sites_given, sites_taken, missing_before, missing_after)
                     return Exchanged(plan, roster, (*exchanged.exchanges, step))
         return None
 
@@ -145,27 +145,27 @@ class _Search:
             if partner_key[0] != rnd or partner_key == key or self._office(partner_key[1]) != office:
                 continue
             lack_before = lacking_together(self._wants(key, visits), self._wants(partner_key, partner_visits))
-            for gives, takes in self._sets(visits, partner_visits):
-                tours = self._swapped(key, partner_key[1], {*gives, *takes})
+            for sites_given, sites_taken in self._sets(visits, partner_visits):
+                tours = self._swapped(key, partner_key[1], {*sites_given, *sites_taken})
                 if not tours[key] or not tours[partner_key]:
                     continue
                 lack_after = lacking_together(self._wants(key, tours[key]), self._wants(partner_key, tours[partner_key]))
                 if lack_after < lack_before:
-                    yield lack_after, len(gives) + len(takes), partner_key[1], gives, takes
+                    yield lack_after, len(sites_given) + len(sites_taken), partner_key[1], sites_given, sites_taken
 
     def _sets(self, visits: list[Visit], partner_visits: list[Visit]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """Generate what may go either way: single visits, and all visits of a township."""
 
         def parts(visits: list[Visit]) -> list[tuple[str, ...]]:
-            together: dict[str, list[str]] = defaultdict(list)
+            sites_by_town: dict[str, list[str]] = defaultdict(list)
             for site, _ in visits:
-                together[self.maker.townships[self.scenario.site_row[site]]].append(site)
-            return sorted({*((site,) for site, _ in visits), *(tuple(sorted(sites)) for sites in together.values())})
+                sites_by_town[self.maker.townships[self.scenario.site_row[site]]].append(site)
+            return sorted({*((site,) for site, _ in visits), *(tuple(sorted(sites)) for sites in sites_by_town.values())})
 
-        for gives in parts(visits):
-            yield gives, ()
-            for takes in parts(partner_visits):
-                yield gives, takes
+        for sites_given in parts(visits):
+            yield sites_given, ()
+            for sites_taken in parts(partner_visits):
+                yield sites_given, sites_taken
 
     def _wants(self, key: Key, visits: list[Visit]) -> Wants:
         """Return whom a team with these visits wants, and who could serve."""

@@ -18,7 +18,7 @@ class Gap:
 
     team: str
     round: str
-    what: str
+    kind: str
     """``seats``, ``outsiders``, ``leader``, ``deputies``, or a skill."""
     missing: int
     wanted: int
@@ -43,7 +43,7 @@ class Gap:
             "seats": say("people", "人员"), "leader": say("a leader", "组长"), "deputies": say("deputies", "副组长"),
             "outsiders": say("people of the office that sends", "外派人员"),
         }  # fmt: skip
-        kind = names.get(self.what, say(f"somebody with the skill {self.what}", f"具备 {self.what} 专业者"))
+        kind = names.get(self.kind, say(f"somebody with the skill {self.kind}", f"具备 {self.kind} 专业者"))
         place = say(f"team {self.team}, round {self.round}", f"{self.team} 组 {self.round} 轮")
         present = self.wanted - self.missing
         fault = say(f"{present} of {self.wanted}: {kind}", f"缺{kind} {self.missing} 名（应有 {self.wanted} 名）")

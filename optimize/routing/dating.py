@@ -41,7 +41,7 @@ def date_freely(
     by_size: dict[int, list[Cell]] = defaultdict(list)
     arrangement = side_by_side(scenario)
     for key in sorted(tours):
-        if any(beside.most > 1 for beside in besides(arrangement, problem, key, tours[key], options)):
+        if any(beside.at_once > 1 for beside in besides(arrangement, problem, key, tours[key], options)):
             order = shorten(scenario.travel, scenario.travel.base(int(problem.team_office[key[0]])), tours[key])
             dated_tours[key] = date_in_turn(scenario, problem, key, order, options, arrangement=arrangement)[1]
         else:

@@ -90,7 +90,7 @@ class _Waits:
         """Townships that linked visits go with."""
         self.guests = set(problem.site[options_linked].tolist())
         """Sites of linked visits."""
-        self.begun: dict[int, float] = {}
+        self.starts: dict[int, float] = {}
         """Instant at which each of them is begun."""
         self.dated: dict[Cell, Dated] = {}
         self.not_before: dict[int, int] = {}
@@ -160,7 +160,7 @@ class _Waits:
         """Note when the townships in front of a tour begin, if what is before them waits for nobody but its own tour."""
         tour_dates = date_in_turn(self.scenario, self.problem, key, front, self.options, arrangement=self.beside)[1]
         for site, instant in self._begun(key, tour_dates):
-            self.begun.setdefault(site, instant)
+            self.starts.setdefault(site, instant)
 
     def _kept_waiting(self, tour_dates: Dated) -> int:
         """Visits before the last township that others wait for: their guests had better not wait for these too."""
@@ -169,7 +169,7 @@ class _Waits:
 
     def _keep(self, key: Cell, tour_dates: Dated) -> None:
         self.dated[key] = tour_dates
-        self.begun.update(self._begun(key, tour_dates))
+        self.starts.update(self._begun(key, tour_dates))
 
     def _begun(self, key: Cell, tour_dates: Dated) -> Iterator[tuple[int, float]]:
         """Yield the townships of a tour that others wait for, and the instant at which each is begun."""
@@ -198,7 +198,7 @@ class _Waits:
         option = self.options[site]
         if not self.linked[option]:
             return 0.0
-        instant = self.begun.get(int(self.problem.host[option]))
+        instant = self.starts.get(int(self.problem.host[option]))
         if instant is None:
             return float("inf")
         calendar = self.problem.windows.calendars[key[0]]

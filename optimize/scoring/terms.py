@@ -78,8 +78,8 @@ def evaluate(problem: Problem, schedule: Schedule) -> Terms:
         np.ones(len(site), bool),
     )
     counts = np.bincount(problem.quotas.group[option] + 1, minlength=len(problem.quotas.least) + 1)[1:]
-    old = schedule.old
-    changes = 0 if old is None else int(((old.option >= 0) & ~schedule.same_as(old)).sum())
+    old_schedule = schedule.old
+    changes = 0 if old_schedule is None else int(((old_schedule.option >= 0) & ~schedule.same_as(old_schedule)).sum())
     return terms_of_visits(problem, visits, int(problem.quotas.missing(counts).sum()), changes)
 
 

@@ -15,7 +15,7 @@ SURE = 0.5 + 1e-9
 """Share of a visit in a round above which it is taken over from the relaxation: not two halves of one site."""
 
 
-def construct(problem: Problem, order: Floats, guide: Floats, old: Schedule | None = None, seed: int = 1) -> Schedule:
+def construct(problem: Problem, order: Floats, guide: Floats, old_schedule: Schedule | None = None, seed: int = 1) -> Schedule:
     """Make a first schedule.
 
     Parameters
@@ -24,12 +24,12 @@ def construct(problem: Problem, order: Floats, guide: Floats, old: Schedule | No
         Share of each option in each round in the relaxation, shape (options, rounds): the largest are put in first.
     guide
         What the relaxation charges for each option in each round beside its own cost, shape (options, rounds).
-    old
+    old_schedule
         An older schedule, of which each visit that is changed has a price.
     """
-    state = build_state(problem, guide, seed, old)
+    state = build_state(problem, guide, seed, old_schedule)
     draft(state, order)
-    return read_schedule(state.site, old)
+    return read_schedule(state.site, old_schedule)
 
 
 def draft(state: State, order: Floats) -> None:
@@ -40,10 +40,10 @@ def draft(state: State, order: Floats) -> None:
     for k, r in zip(options[is_host].tolist(), rounds[is_host].tolist(), strict=True):
         _put(state, k, r)
     member = option[options, c.CLUSTER] >= 0
-    together = sorted(
+    cluster_visits = sorted(
         zip(option[options[member], c.CLUSTER].tolist(), rounds[member].tolist(), options[member].tolist(), strict=True)
     )
-    for (number, r), members in groupby(together, lambda place: place[:2]):
+    for (number, r), members in groupby(cluster_visits, lambda place: place[:2]):
         _put_together(state, number, r, [k for _, _, k in members])
     rest = np.flatnonzero(~is_host)
     rest = rest[np.lexsort((options[rest], -state.work[options[rest], c.DAYS]))]
@@ -58,7 +58,7 @@ def _put_together(state: State, number: int, r: int, members: list[int]) -> None
     option, site = state.option, state.site
     for k in members:
         if site[option[k, c.SITE], c.OPTION] < 0:
-            _put(state, k, r, begin=True)
+            _put(state, k, r, begins_cluster=True)
     if state.cluster[number, c.TOGETHER + r] >= state.cluster[number, c.SMALLEST]:
         return
     for k in members:
@@ -68,9 +68,9 @@ def _put_together(state: State, number: int, r: int, members: list[int]) -> None
     open_cluster(state, number, r)
 
 
-def _put(state: State, k: int, r: int, *, begin: bool = False) -> bool:
+def _put(state: State, k: int, r: int, *, begins_cluster: bool = False) -> bool:
     state.memo[c.LOGGED] = 0
-    return bool(put_at(state, k, r, -1, begin))
+    return bool(put_at(state, k, r, -1, begins_cluster))
 
 
 def fill_up(state: State) -> None:
@@ -107,7 +107,7 @@ def lay_out(state: State, schedule: Schedule) -> None:
             members.setdefault((number, int(schedule.round[row])), []).append(row)
     for (number, rnd), rows in sorted(members.items()):
         for row in rows:
-            _put_in_place(state, schedule, row, begin=True)
+            _put_in_place(state, schedule, row, begins_cluster=True)
         if state.cluster[number, c.TOGETHER + rnd] < state.cluster[number, c.SMALLEST]:
             for row in rows:
                 if site[row, c.OPTION] >= 0:
@@ -116,7 +116,7 @@ def lay_out(state: State, schedule: Schedule) -> None:
         _put_in_place(state, schedule, row)
 
 
-def _put_in_place(state: State, schedule: Schedule, row: int, *, begin: bool = False) -> None:
+def _put_in_place(state: State, schedule: Schedule, row: int, *, begins_cluster: bool = False) -> None:
     """Put a visit behind the last of its tour that comes before it; at the least way, where there is no room for it there."""
     option, rnd, team = int(schedule.option[row]), int(schedule.round[row]), int(schedule.team[row])
     site, rounds = state.site, state.cost.shape[1] - 2
@@ -126,8 +126,8 @@ def _put_in_place(state: State, schedule: Schedule, row: int, *, begin: bool = F
     while next_site >= 0 and rank[next_site] < rank[row]:
         previous, next_site = next_site, int(site[next_site, c.NEXT])
     state.memo[c.LOGGED] = 0
-    if not put_behind(state, option, rnd, team, previous, begin):
-        put_at(state, option, rnd, team, begin)
+    if not put_behind(state, option, rnd, team, previous, begins_cluster):
+        put_at(state, option, rnd, team, begins_cluster)
 
 
 def _take(state: State, row: int) -> None:

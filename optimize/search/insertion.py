@@ -47,8 +47,8 @@ def fits_with_waits(state: State, rounds: int, k: int, r: int, t: int, previous:
 
 
 @compiled
-def allowed(state: State, k: int, r: int, begin: bool) -> bool:
-    """Whether host, cluster and quota let a single visit into a round; `begin` lets it be the first of its cluster."""
+def allowed(state: State, k: int, r: int, begins_cluster: bool) -> bool:
+    """Whether host, cluster and quota let a single visit into a round; `begins_cluster` lets it be the first of its cluster."""
     site, option, limit, cluster = state.site, state.option, state.limit, state.cluster
     host = option[k, c.GUEST_OF]
     if host >= 0:
@@ -56,7 +56,7 @@ def allowed(state: State, k: int, r: int, begin: bool) -> bool:
         if host_option < 0 or site[host, c.ROUND] != r or option[host_option, c.OFFICE] != option[k, c.HOST_OFFICE]:
             return False
     group = option[k, c.CLUSTER]
-    if not begin and group >= 0 and cluster[group, c.TOGETHER + r] < cluster[group, c.SMALLEST]:
+    if not begins_cluster and group >= 0 and cluster[group, c.TOGETHER + r] < cluster[group, c.SMALLEST]:
         return False
     return bool(limit[option[k, c.GROUP], c.HAVE] < limit[option[k, c.GROUP], c.MOST])
 

@@ -58,13 +58,13 @@ def insert(state: State, s: int, blink: float, early: bool) -> bool:
 
 
 @compiled
-def put_at(state: State, k: int, r: int, team: int, begin: bool) -> bool:
+def put_at(state: State, k: int, r: int, team: int, begins_cluster: bool) -> bool:
     """Put a visit into a round where it is possible, into one team's stay only unless that is -1; return whether it was.
 
     A cluster is begun with the visit where there is none yet: whoever does so sees to it that it gets large enough.
     """
     guide = state.guide
-    if guide[k, r] == math.inf or not allowed(state, k, r, begin):
+    if guide[k, r] == math.inf or not allowed(state, k, r, begins_cluster):
         return False
     _, t, position = best_stay(state, k, r, math.inf, team)
     if t < 0:
@@ -74,7 +74,7 @@ def put_at(state: State, k: int, r: int, team: int, begin: bool) -> bool:
 
 
 @compiled
-def put_behind(state: State, k: int, r: int, t: int, previous: int, begin: bool) -> bool:
+def put_behind(state: State, k: int, r: int, t: int, previous: int, begins_cluster: bool) -> bool:
     """Put a visit into a tour behind another (-1: in front of all) where it is possible there; return whether it was.
 
     A cluster is begun as by `put_at`. Townships that others may ride on are put behind townships only, others behind all of
@@ -84,7 +84,7 @@ def put_behind(state: State, k: int, r: int, t: int, previous: int, begin: bool)
     fill, able, way = state.fill, state.able, state.way
     rounds, base = cost.shape[1] - 2, site.shape[0] + option[k, c.OFFICE]
     s, cell, host = option[k, c.SITE], t * rounds + r, option[k, c.GUEST_OF]
-    if guide[k, r] == math.inf or not able[option[k, c.NEED], cell] or not allowed(state, k, r, begin):
+    if guide[k, r] == math.inf or not able[option[k, c.NEED], cell] or not allowed(state, k, r, begins_cluster):
         return False
     next_site = stay[cell, c.HEAD] if previous < 0 else site[previous, c.NEXT]
     previous_node = base if previous < 0 else previous

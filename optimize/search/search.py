@@ -80,7 +80,7 @@ def average_cost(problem: Problem) -> float:
     return float(problem.cost.mean()) if problem.cost.any() else 1.0 / max(problem.sites, 1)
 
 
-def improve(state: State, average: float, budget: Budget, control: Control, old: Schedule | None = None) -> Result:
+def improve(state: State, average: float, budget: Budget, control: Control, old_schedule: Schedule | None = None) -> Result:
     """Improve a state as it stands; it is changed.
 
     Parameters
@@ -101,7 +101,7 @@ def improve(state: State, average: float, budget: Budget, control: Control, old:
         done += steps
         control.progress(value)
     state.site[:, c.OPTION : c.PREVIOUS + 1] = best
-    return Result(read_schedule(state.site, old), value)
+    return Result(read_schedule(state.site, old_schedule), value)
 
 
 def _room(state: State) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:

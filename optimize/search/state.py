@@ -60,14 +60,14 @@ class State(NamedTuple):
     memo: Ints
 
 
-def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | None = None) -> State:
+def build_state(problem: Problem, guide: Floats, seed: int = 1, old_schedule: Schedule | None = None) -> State:
     """Lay out an empty schedule.
 
     Parameters
     ----------
     guide
         What the relaxation charges for each option in each round beside its own cost, shape (options, rounds).
-    old
+    old_schedule
         An older schedule, of which each visit that is changed has a price.
     """
     teams, rounds = problem.stay.shape
@@ -169,9 +169,13 @@ def build_state(problem: Problem, guide: Floats, seed: int = 1, old: Schedule | 
     total[c.QUANTITY, c.EARLINESS] = float(problem.left_out.sum())
     for term in (c.MISSING, c.RESERVE):
         total[c.QUANTITY, term] = float(limit[limit[:, c.TERM] == term, c.LEAST].sum())
-    if old is not None:
-        site[:, c.OLD_OPTION], site[:, c.OLD_ROUND], site[:, c.OLD_TEAM] = old.option, old.round, old.team
-        total[c.QUANTITY, c.CHANGES] = float((old.option >= 0).sum())
+    if old_schedule is not None:
+        site[:, c.OLD_OPTION], site[:, c.OLD_ROUND], site[:, c.OLD_TEAM] = (
+            old_schedule.option,
+            old_schedule.round,
+            old_schedule.team,
+        )
+        total[c.QUANTITY, c.CHANGES] = float((old_schedule.option >= 0).sum())
     memo = np.zeros(c.MEMO_COLUMNS, np.int64)
     memo[[c.SEED_1, c.SEED_2]] = seeds(seed)
     memo[c.WANTED_SITE] = -1
@@ -210,7 +214,7 @@ def milestone_rows(problem: Problem) -> list[tuple[Goal, NDArray[np.bool_], int]
     return [(goal, goal.rounds, c.MISSING) for goal in problem.goals] + reserves
 
 
-def read_schedule(site: Ints, old: Schedule | None = None) -> Schedule:
+def read_schedule(site: Ints, old_schedule: Schedule | None = None) -> Schedule:
     """Return the schedule that sites stand in.
 
     Parameters
@@ -225,4 +229,4 @@ def read_schedule(site: Ints, old: Schedule | None = None) -> Schedule:
         while row >= 0:
             rank[row] = place
             row, place = int(site[row, c.NEXT]), place + 1
-    return Schedule(option, rnd, team, rank, old)
+    return Schedule(option, rnd, team, rank, old_schedule)

@@ -113,9 +113,9 @@ def _round(document: Mapping[str, Any], days: int) -> Lever | None:
         except (KeyError, ValueError):
             return None
         section = YearlyRound.model_validate(entry)
-        begin = date_in_year(PLAIN_YEAR, section.start)
-        last = section.end_from(begin)
-        length = round((section.on_site_days or 0) * 7 / 5) if last is None else (last - begin).days
+        start_date = date_in_year(PLAIN_YEAR, section.start)
+        last = section.end_from(start_date)
+        length = round((section.on_site_days or 0) * 7 / 5) if last is None else (last - start_date).days
         spans.append((first, first + length))
     if not spans:
         return None

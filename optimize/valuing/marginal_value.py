@@ -60,8 +60,8 @@ class Marginals:
         """Return the change of a kind that is worth most, None where none is worth anything."""
         candidates = [marginal for marginal in self.values if marginal.kind == kind and marginal.fall > NOTHING]
         sites = in_steps(np.array([marginal.sites or 0.0 for marginal in candidates]))
-        falls = in_steps(np.array([marginal.fall for marginal in candidates]))
-        return candidates[np.lexsort((-falls, -sites))[0]] if candidates else None
+        value_falls = in_steps(np.array([marginal.fall for marginal in candidates]))
+        return candidates[np.lexsort((-value_falls, -sites))[0]] if candidates else None
 
     def as_json(self, scenario: Scenario) -> dict[str, Any]:
         """Return them as a JSON object."""

@@ -36,18 +36,18 @@ class Beside:
         """Whether visits of a team's round may be open side by side."""
         return any(self.at_once(row) > 1 for row in tour)
 
-    def check(self, tour: Sequence[Row], legs: Sequence[float], breaches: Breaches, *, fits: bool) -> None:
+    def check(self, tour: Sequence[Row], legs: Sequence[float], breaches: Breaches, *, is_within: bool) -> None:
         """Check the dates of a team's round.
 
         Parameters
         ----------
         tour, legs
             Visits `in_order`, and days on the road to each and home.
-        fits
+        is_within
             Whether work and way fit into the stay at all, apart from dates.
         """
         self._count_open(tour, breaches)
-        if fits:
+        if is_within:
             self._carry_out(tour, legs, breaches)
 
     def _count_open(self, tour: Sequence[Row], breaches: Breaches) -> None:
@@ -66,14 +66,14 @@ class Beside:
                 side = [*through, *part]
                 if any(len(side) > self.at_once(row) for row in side):
                     limit = min(self.at_once(row) for row in side)
-                    found = say(f"{of_number(len(side), 'visit')} side by side on {day}", f"{day} 同时进驻 {len(side)} 处")
-                    breaches.add(side[-1].place, found, say(f"at most {limit} at once", f"同时不超过 {limit} 处"), side)
+                    fault = say(f"{of_number(len(side), 'visit')} side by side on {day}", f"{day} 同时进驻 {len(side)} 处")
+                    breaches.add(side[-1].place, fault, say(f"at most {limit} at once", f"同时不超过 {limit} 处"), side)
                     return
 
     def _carry_out(self, tour: Sequence[Row], legs: Sequence[float], breaches: Breaches) -> None:
         stays, team, rnd = self.stays, tour[0].team, tour[0].round
         opening = float(stays.worked(team, 0, stays.start(team, rnd)))
-        closing = float(stays.worked(team, 0, stays.end(team, rnd))) + stays.tolerance - legs[-1]
+        leave_by = float(stays.worked(team, 0, stays.end(team, rnd))) + stays.tolerance - legs[-1]
         arrival = opening + legs[0]
         if math.floor(arrival + TOLERANCE) > stays.worked(team, 0, stays.day(tour[0].start)):
             day = stays.workday(team, math.floor(arrival + TOLERANCE)) or say("a later round", "以后轮次")
@@ -84,18 +84,18 @@ class Beside:
         for row, leg in zip(tour, legs, strict=False):
             first, last = (float(stays.worked(team, 0, stays.day(date))) for date in (row.start, row.end))
             last += stays.spare(team, rnd, last)
-            jobs.append((max(first - leg, opening), min(last, closing), leg + row.days, row))
-        for begin in sorted({job[0] for job in jobs}):
+            jobs.append((max(first - leg, opening), min(last, leave_by), leg + row.days, row))
+        for start in sorted({job[0] for job in jobs}):
             for end in sorted({job[1] for job in jobs}):
-                inside = [job for job in jobs if job[0] >= begin and job[1] <= end]
-                needed = sum(job[2] for job in inside)
-                if inside and needed > max(end - begin, 0.0) + TOLERANCE:
-                    self._too_much([job[3] for job in inside], needed, max(end - begin, 0.0), breaches)
+                inside = [job for job in jobs if job[0] >= start and job[1] <= end]
+                days_needed = sum(job[2] for job in inside)
+                if inside and days_needed > max(end - start, 0.0) + TOLERANCE:
+                    self._too_much([job[3] for job in inside], days_needed, max(end - start, 0.0), breaches)
                     return
 
-    def _too_much(self, rows: list[Row], needed: float, room: float, breaches: Breaches) -> None:
+    def _too_much(self, rows: list[Row], days_needed: float, room: float, breaches: Breaches) -> None:
         last = max(row.end for row in rows) - dt.timedelta(days=1)
         dates = f"{min(row.start for row in rows)} - {last}"
-        found = say(f"{needed:.2f} days of work and travel, {dates}", f"{dates} 工作与路程 {needed:.2f} 天")
+        fault = say(f"{days_needed:.2f} days of work and travel, {dates}", f"{dates} 工作与路程 {days_needed:.2f} 天")
         words = say(f"at most {room:.2f} between these dates", f"其间不超过 {room:.2f} 天")
-        breaches.add(rows[-1].place, found, words, rows)
+        breaches.add(rows[-1].place, fault, words, rows)

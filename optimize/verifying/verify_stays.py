@@ -57,13 +57,13 @@ class Stays:
 
     def worked(self, team: str, first: int, last: int) -> int:
         """Days of the half-open span on which a team works; days outside the term don't count."""
-        before, days = self.work(team)[1], self.scenario.calendar.days
+        days_before, days = self.work(team)[1], self.scenario.calendar.days
         first, last = min(max(first, 0), days), min(max(last, 0), days)
-        return max(before[last] - before[first], 0)
+        return max(days_before[last] - days_before[first], 0)
 
-    def spare(self, team: str, rnd: str, worked: float) -> float:
+    def spare(self, team: str, rnd: str, days_worked: float) -> float:
         """Days that a visit may lack which ends when its team has worked so many days: some only at the end of the stay."""
-        return self.tolerance if worked >= self.worked(team, 0, self.end(team, rnd)) else 0.0
+        return self.tolerance if days_worked >= self.worked(team, 0, self.end(team, rnd)) else 0.0
 
     def day(self, date: dt.date) -> int:
         """Return the number of a day of the term."""
@@ -71,18 +71,18 @@ class Stays:
 
     def workday(self, team: str, number: int) -> dt.date | None:
         """Return the date of a working day of a team, counted from 0; None where the term has fewer."""
-        before = self.work(team)[1]
-        day = bisect_right(before, number) - 1
+        days_before = self.work(team)[1]
+        day = bisect_right(days_before, number) - 1
         return self.scenario.calendar.date(day) if day < self.scenario.calendar.days else None
 
     def is_formed(self, team: str, rnd: str) -> bool:
         """Whether the team is formed in the round: a formation says so, or the office's staff suffices for it."""
-        held, formed = self.teams[team].rounds, self.scenario.formed
-        if held is not None:
-            return rnd in held
-        if formed is None:
+        team_rounds, team_numbers = self.teams[team].rounds, self.scenario.formed
+        if team_rounds is not None:
+            return rnd in team_rounds
+        if team_numbers is None:
             return True
-        return bool(self.composition.number[team] < formed[self.teams[team].office, self.rank[rnd]])
+        return bool(self.composition.number[team] < team_numbers[self.teams[team].office, self.rank[rnd]])
 
     def holds(self, team: str, rnd: str) -> bool:
         """Whether the team holds the round: its office does, and the team is not in another round at the same time."""
@@ -92,29 +92,29 @@ class Stays:
         if office in dict(round_.teams):
             return team in self._teams_taken(rnd, office)
         rivals = [rival for rival in self.scenario.rounds if rival.id != rnd and _at_once(round_, rival)]
-        away = any(team in self._teams_taken(rival.id, office) for rival in rivals if office in dict(rival.teams))
-        return not away and (not round_.offices or office in round_.offices)
+        is_away = any(team in self._teams_taken(rival.id, office) for rival in rivals if office in dict(rival.teams))
+        return not is_away and (not round_.offices or office in round_.offices)
 
     def _teams_taken(self, rnd: str, office: str) -> list[str]:
         """Teams of an office that a round has which asks for a number of them: the last ones that are free and formed."""
         round_ = self.rounds[rnd]
-        earlier = self.scenario.rounds[: self.rank[rnd]]
-        busy = [
+        earlier_rounds = self.scenario.rounds[: self.rank[rnd]]
+        busy_teams = [
             team
-            for busy_round in earlier
+            for busy_round in earlier_rounds
             if office in dict(busy_round.teams) and _at_once(round_, busy_round)
             for team in self._teams_taken(busy_round.id, office)
         ]
         office_teams = [team for team in self.teams if self.scenario.offices[self.teams[team].office].id == office]
-        free = [team for team in office_teams if team not in busy and self.is_formed(team, rnd)]
+        free = [team for team in office_teams if team not in busy_teams and self.is_formed(team, rnd)]
         return free[-dict(round_.teams)[office] :]
 
     def days(self, team: str, rnd: str) -> int:
         """Working days of the team in its stay in the round."""
         key = (team, rnd)
         if key not in self._days:
-            formed = self.is_formed(team, rnd) and self.holds(team, rnd)
-            self._days[key] = self.worked(team, self.start(team, rnd), self.end(team, rnd)) if formed else 0
+            is_present = self.is_formed(team, rnd) and self.holds(team, rnd)
+            self._days[key] = self.worked(team, self.start(team, rnd), self.end(team, rnd)) if is_present else 0
         return self._days[key]
 
     def start(self, team: str, rnd: str) -> int:
@@ -125,18 +125,18 @@ class Stays:
 
     def _late_start(self, team: str, rnd: str) -> int:
         """Reckon the first day of a stay, day by day from the end of the stay before."""
-        rules, begin = self.scenario.file.rounds, self.rounds[rnd].start
-        needed = rules.report_days + rules.preparation_days
-        if not needed:
-            return begin
-        earlier = [round_.id for round_ in self.scenario.rounds if round_.end <= begin]
-        before = next((name for name in reversed(earlier) if self.days(team, name) > 0), None)
-        if before is None:
-            return begin
-        lost = math.ceil(needed - self.worked(team, self.end(team, before), begin) - TOLERANCE)
-        works, day = self.work(team)[0], begin
-        while lost > 0 and day < self.end(team, rnd):
-            lost -= works[day]
+        rules, round_start = self.scenario.file.rounds, self.rounds[rnd].start
+        days_needed = rules.report_days + rules.preparation_days
+        if not days_needed:
+            return round_start
+        earlier_rounds = [round_.id for round_ in self.scenario.rounds if round_.end <= round_start]
+        last_round = next((name for name in reversed(earlier_rounds) if self.days(team, name) > 0), None)
+        if last_round is None:
+            return round_start
+        days_lost = math.ceil(days_needed - self.worked(team, self.end(team, last_round), round_start) - TOLERANCE)
+        works, day = self.work(team)[0], round_start
+        while days_lost > 0 and day < self.end(team, rnd):
+            days_lost -= works[day]
             day += 1
         return day
 
@@ -147,19 +147,19 @@ class Stays:
         if key not in self._ends:
             self._ends[key] = self._full_end(rnd, entry.share)
         day = self._ends[key]
-        lost = self.composition.lost_days(self.scenario.offices[entry.office].id, team, rnd)
-        works = self.work(team)[0] if lost else []
-        while lost > 0 and day > self.rounds[rnd].start:
+        days_lost = self.composition.lost_days(self.scenario.offices[entry.office].id, team, rnd)
+        works = self.work(team)[0] if days_lost else []
+        while days_lost > 0 and day > self.rounds[rnd].start:
             day -= 1
-            lost -= works[day]
+            days_lost -= works[day]
         return day
 
     def _full_end(self, rnd: str, share: float) -> int:
         """First day after the share of a round's working days that a team is at hand."""
         calendar, round_ = self.scenario.calendar, self.rounds[rnd]
-        remaining, day = math.floor(round_.workdays * share + TOLERANCE), round_.start
-        while remaining > 0:
-            remaining -= bool(calendar.working[day])
+        days_left, day = math.floor(round_.workdays * share + TOLERANCE), round_.start
+        while days_left > 0:
+            days_left -= bool(calendar.working[day])
             day += 1
         return day
 

@@ -27,11 +27,11 @@ class Visits:
         self.composition, self.add = composition, breaches.add
         self.offices = {office.id: office for office in scenario.offices}
         self.number = scenario.office_row
-        staffed = {team.office for team in scenario.teams}
+        staffed_offices = {team.office for team in scenario.teams}
         self.codes: dict[tuple[str, str], str] = {
             (office.level, code): office.id
             for k, office in enumerate(scenario.offices)
-            if k in staffed
+            if k in staffed_offices
             for code in office.holds or (office.region,)
         }
         """Offices with a team by level and by what they are in charge of."""
@@ -52,7 +52,7 @@ class Visits:
             (row.team, self.stays.teams),
             (row.round, self.stays.rounds),
         )
-        missing = [word for word, known in words if word not in known]
+        missing = [word for word, known_words in words if word not in known_words]
         for word in missing:
             allowed = say("a site, mode, office, team and round of the scenario", "情景中的对象、方式、巡察办、组、轮次")
             self.add(row.place, word, allowed, [row])
@@ -85,10 +85,10 @@ class Visits:
             self.add(row.place, f"{row.days:g}", words, [row])
         if mode.season:
             self._season(row)
-        begin = self.scenario.calendar.date(self.stays.rounds[row.round].start)
-        if (mode.since is not None and begin < mode.since) or (mode.before is not None and begin >= mode.before):
+        round_start = self.scenario.calendar.date(self.stays.rounds[row.round].start)
+        if (mode.since is not None and round_start < mode.since) or (mode.before is not None and round_start >= mode.before):
             dates = f"{mode.since or ''} - {mode.before or ''}"
-            self.add(row.place, begin, say(f"a round that begins in {dates}", f"在 {dates} 之间开始的轮次"), [row])
+            self.add(row.place, round_start, say(f"a round that begins in {dates}", f"在 {dates} 之间开始的轮次"), [row])
         self._dates(row)
 
     def _responsible(self, site: str, level: str) -> str | None:
@@ -133,8 +133,8 @@ class Visits:
             self._seats = {townships[k]: k for k, kind in enumerate(kinds) if kind == "township"}
         place, travel = self.sites.index[row.site], self.scenario.travel
         seat = self._seats.get(self.sites.of(row.site, "township"), place)
-        away = self.modes[row.mode].team.members == "support"  # these stay near, and don't go home for a visit
-        office = self.sites.of(row.site, "office") if away else self.number[row.office]
+        is_support = self.modes[row.mode].team.members == "support"  # these stay near, and don't go home for a visit
+        office = self.sites.of(row.site, "office") if is_support else self.number[row.office]
         start = seat if seat != place else travel.base(office)
         return float(travel.days(start, place) + travel.days(place, start))
 
@@ -142,10 +142,10 @@ class Visits:
         """Check that a visit in a mode with seasons lies in them, day by day."""
         intervals = [(season.start, season.end) for season in self.modes[row.mode].season]
         dates = [f"{row.start + dt.timedelta(days=day):%m-%d}" for day in range((row.end - row.start).days)]
-        outside = [date for date in dates if not any(_in_span(date, *interval) for interval in intervals)]
-        if outside:
+        dates_outside = [date for date in dates if not any(_in_span(date, *interval) for interval in intervals)]
+        if dates_outside:
             words = listed(f"{first} - {last}" for first, last in intervals)
-            self.add(row.place, outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内：{words}"), [row])
+            self.add(row.place, dates_outside[0], say(f"days in the mode's season: {words}", f"该方式的季节内：{words}"), [row])
 
     def _dates(self, row: Row) -> None:
         """Check that a visit lies in its team's stay and leaves the days that it needs."""
@@ -154,26 +154,26 @@ class Visits:
             self.add(row.place, row.end, say(f"an end after {row.start}", f"结束须晚于 {row.start}"), [row])
             return
         first, last = calendar.day(row.start), calendar.day(row.end)
-        begin, close = self.stays.start(row.team, row.round), self.stays.end(row.team, row.round)
-        early, late = self.stays.worked(row.team, first, begin) > 0, self.stays.worked(row.team, close, last) > 0
-        if early or late or last <= begin or first >= close:  # a weekend before or after is no matter
-            days_of_stay, days_of_visit = ((calendar.date(a), calendar.date(b - 1)) for a, b in ((begin, close), (first, last)))
+        start, close = self.stays.start(row.team, row.round), self.stays.end(row.team, row.round)
+        early, late = self.stays.worked(row.team, first, start) > 0, self.stays.worked(row.team, close, last) > 0
+        if early or late or last <= start or first >= close:  # a weekend before or after is no matter
+            days_of_stay, days_of_visit = ((calendar.date(a), calendar.date(b - 1)) for a, b in ((start, close), (first, last)))
             allowed = say("within {} to {}, the team's stay", "在该组本轮进驻期 {} 至 {} 之内").format(*days_of_stay)
             self.add(row.place, say("{} to {}", "{} 至 {}").format(*days_of_visit), allowed, [row])
         if self._may_be_shut(row.site):
             works = self.stays.work(row.team)[0]
             days = (day for day in range(max(first, 0), min(last, calendar.days)) if works[day])
-            shut = next((day for day in days if self._is_shut(row.site, day)), None)
-            if shut is not None:
+            closed_day = next((day for day in days if self._is_shut(row.site, day)), None)
+            if closed_day is not None:
                 free = say(
                     "days in the site's season on which neither it nor its township is blocked", "对象当季且未停巡的日期"
                 )
-                self.add(row.place, calendar.date(shut), free, [row])
-        worked = self.stays.worked(row.team, first, last)
+                self.add(row.place, calendar.date(closed_day), free, [row])
+        days_worked = self.stays.worked(row.team, first, last)
         spare = self.stays.spare(row.team, row.round, self.stays.worked(row.team, 0, last))
-        if worked + spare < row.days - TOLERANCE:
-            found = say(of_number(worked, "working day", "working days"), f"{worked} 个工作日")
-            self.add(row.place, found, say(f"at least {row.days:g}", f"至少 {row.days:g}"), [row])
+        if days_worked + spare < row.days - TOLERANCE:
+            fault = say(of_number(days_worked, "working day", "working days"), f"{days_worked} 个工作日")
+            self.add(row.place, fault, say(f"at least {row.days:g}", f"至少 {row.days:g}"), [row])
 
     def _may_be_shut(self, site: str) -> bool:
         """Whether there is any day on which a site can't be visited."""

@@ -86,8 +86,8 @@ def _draw_teams(axes: Axes, run: RunData, teams: list[int]) -> Caption:
     for row, team in enumerate(teams):
         for rnd, stay in _stays([block for block in blocks(team_visits) if block.team == team]):
             _draw_stay(axes, row, rnd, stay, tint, inches)
-    together = team_visits.group_by("team", "round", "town").len().group_by("team", "round").len()["len"]
-    mean = float(together.mean() or 0)  # type: ignore[arg-type]
+    towns_by_stay = team_visits.group_by("team", "round", "town").len().group_by("team", "round").len()["len"]
+    mean = float(towns_by_stay.mean() or 0)  # type: ignore[arg-type]
     title = say(
         f"{of_number(len(team_visits), 'visit')} of {of_number(len(teams), 'team')}: {mean:.1f} townships a stay on average",
         f"{len(teams)} 个组共 {len(team_visits)} 次进驻，每轮平均跨 {mean:.1f} 个乡镇",

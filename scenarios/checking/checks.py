@@ -73,8 +73,8 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
         return
     warn_of_idle_links(scenario, findings)
     days = mode_days(scenario)
-    counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
-    served = np.asarray(~np.isnan(days[:, counting]).all(axis=1)) | np.isfinite(scenario.done_day)
+    is_counted = np.array([scenario.mode(name).chosen for name in scenario.modes])
+    served = np.asarray(~np.isnan(days[:, is_counted]).all(axis=1)) | np.isfinite(scenario.done_day)
     if not served.all():
         unserved_sites = scenario.sites.filter(pl.Series(~served))
         kinds = unserved_sites.group_by("kind", "class").len().sort("kind", "class")
@@ -111,13 +111,13 @@ def check_scenario(scenario: Scenario, findings: Findings) -> None:
     warn_of_quotas(scenario, SCENARIO_FILE, findings)
     _warn_of_second_visits(scenario, findings)
     open_sites = np.isinf(scenario.done_day)
-    demand = float(np.nanmin(np.where(counting, days, np.nan)[open_sites], axis=1).sum())
+    demand = float(np.nanmin(np.where(is_counted, days, np.nan)[open_sites], axis=1).sum())
     capacity = int((team_windows(scenario).days * scenario.team_crew[:, None]).sum())
     if capacity < demand:
         fault = say(f"{of_number(capacity, 'team-day')} for at least {demand:.0f}", f"{capacity} 组日，至少需要 {demand:.0f}")
         hint = say("more teams, more rounds, or lighter modes", "增加巡察组、轮次，或采用更简便的方式")
         findings.warn(SCENARIO_FILE, "teams", fault, say("at least as many as are needed", "能力不低于需求"), hint)
-    _warn_of_unreachable(scenario, days[:, counting], findings)
+    _warn_of_unreachable(scenario, days[:, is_counted], findings)
     _warn_of_long_visits(scenario, findings)
     check_idle(scenario, days, findings)
     warn_of_idle_settings(scenario, findings)
@@ -155,11 +155,12 @@ def _warn_of_second_visits(scenario: Scenario, findings: Findings) -> None:
 
 def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings: Findings) -> None:
     """Warn of sites that can't be covered: closed in all rounds, or to be inspected with a township that is done already."""
-    needed = np.isinf(scenario.done_day)
-    shut = needed & ~open_rounds(scenario).any(axis=1)
-    if shut.any():
+    is_open = np.isinf(scenario.done_day)
+    is_closed = is_open & ~open_rounds(scenario).any(axis=1)
+    if is_closed.any():
         fault = say(
-            f"{of_number(shut.sum(), 'site')} that cannot be visited in any round", f"{shut.sum()} 个对象在各轮均不可进驻"
+            f"{of_number(is_closed.sum(), 'site')} that cannot be visited in any round",
+            f"{is_closed.sum()} 个对象在各轮均不可进驻",
         )
         hint = say("check their seasons and the blocked times", "请核对可巡时段和停巡表")
         findings.warn(
@@ -173,10 +174,10 @@ def _warn_of_unreachable(scenario: Scenario, days: NDArray[np.float64], findings
     free = np.array([not needs_host(scenario.mode(name)) for name in names])
     alone = ~np.isnan(days[:, free]).all(axis=1)
     hosts = hosts_by_mode(scenario)[:, [scenario.modes.index(name) for name in names]][:, ~free]
-    hostless = ((hosts >= 0) & ~needed[hosts]).any(axis=1) & ~((hosts >= 0) & needed[hosts]).any(axis=1)
-    stranded = needed & ~alone & hostless
-    if stranded.any():
-        count = int(stranded.sum())
+    hostless = ((hosts >= 0) & ~is_open[hosts]).any(axis=1) & ~((hosts >= 0) & is_open[hosts]).any(axis=1)
+    is_stranded = is_open & ~alone & hostless
+    if is_stranded.any():
+        count = int(is_stranded.sum())
         fault = say(
             f"{of_number(count, 'site')} that can only be inspected with another one, which is done already",
             f"{count} 个对象须随乡镇等巡察，而后者已巡",
@@ -189,10 +190,10 @@ def _warn_of_long_visits(scenario: Scenario, findings: Findings) -> None:
     windows = team_windows(scenario)
     longest = np.zeros(len(scenario.offices))
     np.maximum.at(longest, [team.office for team in scenario.teams], windows.days.max(axis=1, initial=0))
-    counting = np.array([scenario.mode(name).chosen for name in scenario.modes])
+    is_counted = np.array([scenario.mode(name).chosen for name in scenario.modes])
     options, bases = ways(scenario), scenario.travel.sites
-    kept = counting[options.mode] & np.isinf(scenario.done_day)[options.site]
-    site, office, visit_days = options.site[kept], options.office[kept], options.days[kept]
+    is_kept = is_counted[options.mode] & np.isinf(scenario.done_day)[options.site]
+    site, office, visit_days = options.site[is_kept], options.office[is_kept], options.days[is_kept]
     need = visit_days + scenario.travel.days(bases + office, site) + scenario.travel.days(site, bases + office)
     excess = np.full(len(scenario.sites), np.inf)
     np.minimum.at(excess, site, need - longest[office])

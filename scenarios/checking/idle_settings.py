@@ -43,10 +43,10 @@ def _synthesis(scenario: Scenario) -> Iterator[Idle]:
     for name in _changed(section):
         attribute = "theme" if name in ("themes", "theme_purity") else name
         if attribute == "seed":
-            idle = not scenario.synthesised
+            is_idle = not scenario.synthesised
         else:
-            idle = attribute in scenario.sites.columns and attribute not in scenario.synthesised
-        if idle:
+            is_idle = attribute in scenario.sites.columns and attribute not in scenario.synthesised
+        if is_idle:
             fault = say("a table with a value for every site, so that none is made up", "表中已逐一给出，无需合成")
             yield f"synthesis.{name}", fault, say("a column that is missing or has gaps", "缺少该列或该列有空格的对象表")
 

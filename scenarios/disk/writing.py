@@ -33,14 +33,14 @@ def replace_file(path: Path, write: Writer, *, keep: bool = False) -> Path:
     """
     target = path.resolve() if path.is_symlink() else path
     temporary = _beside(target)
-    written = False
+    is_written = False
     try:
         with failing(str(path)):
             write(temporary)
-            written = True
+            is_written = True
             temporary.replace(target)
     except MachineFailure as failure:
-        kept_file = _keep(target, temporary if written else None, write) if keep else None
+        kept_file = _keep(target, temporary if is_written else None, write) if keep else None
         raise MachineFailure(failure.what, failure.reason, kept_file) from None
     finally:
         temporary.unlink(missing_ok=True)

@@ -67,10 +67,10 @@ def abilities(scenario: Scenario, settled: Settled | None = None) -> Abilities:
     settled
         What stands already in the rounds that are to be planned, and before: these teams come first.
     """
-    needs, able = [], []
+    needs, able_by_need = [], []
     all_teams = np.ones((len(scenario.teams), len(scenario.rounds)), bool)
-    stand = (None, None) if settled is None else (settled.sent, settled.closed)
-    rotation = support_rotation(scenario, *stand) if scenario.file.support else None
+    stand_arrays = (None, None) if settled is None else (settled.sent, settled.closed)
+    rotation = support_rotation(scenario, *stand_arrays) if scenario.file.support else None
     for column, name in enumerate(scenario.modes):
         team = scenario.mode(name).team
         if team.members == "own" and not team.skills:
@@ -82,16 +82,16 @@ def abilities(scenario: Scenario, settled: Settled | None = None) -> Abilities:
         if team.members == "support":
             for link in range(len(scenario.file.support)):
                 needs.append(Need(column, link))
-                able.append(able_teams if rotation is None else able_teams & rotation[link])
+                able_by_need.append(able_teams if rotation is None else able_teams & rotation[link])
             continue
         needs.append(Need(column))
-        able.append(able_teams & crossed_teams(scenario) if team.members == "crossed" else able_teams)
-    plain = [(Need(NONE), all_teams), *zip(needs, able, strict=True)]
+        able_by_need.append(able_teams & crossed_teams(scenario) if team.members == "crossed" else able_teams)
+    plain = [(Need(NONE), all_teams), *zip(needs, able_by_need, strict=True)]
     for size in sorted({size for sizes in team_sizes(scenario).values() for size in sizes}):
         for need, teams in plain:
             needs.append(replace(need, size=size))
-            able.append(teams & of_size(scenario, needs[-1]))
-    return Abilities(tuple(needs), np.stack(able) if able else np.zeros((0, *all_teams.shape), bool))
+            able_by_need.append(teams & of_size(scenario, needs[-1]))
+    return Abilities(tuple(needs), np.stack(able_by_need) if able_by_need else np.zeros((0, *all_teams.shape), bool))
 
 
 def of_size(scenario: Scenario, need: Need) -> NDArray[np.bool_]:
@@ -108,7 +108,7 @@ def team_sizes(scenario: Scenario) -> dict[int, list[int]]:
     for team in scenario.teams:
         if team.office in sizes:
             sizes[team.office].setdefault(team.size)
-    return {office: list(several) for office, several in sizes.items()}
+    return {office: list(office_sizes) for office, office_sizes in sizes.items()}
 
 
 def crews(

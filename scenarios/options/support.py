@@ -53,25 +53,27 @@ def support_rotation(
     at_hand = team_windows(scenario).days > 0
     allowed = [support_rounds(scenario, link) for link in links]
     team_office = np.array([team.office for team in scenario.teams])
-    settled = np.zeros_like(result) if sent is None else sent
-    rounds_away = settled.sum(axis=(0, 2), dtype=np.int64)
+    settled_teams = np.zeros_like(result) if sent is None else sent
+    rounds_away = settled_teams.sum(axis=(0, 2), dtype=np.int64)
     round_limit = np.full(len(scenario.teams), len(scenario.rounds), np.int64)
     for number, link in enumerate(links):
-        round_limit[settled[number].any(axis=1)] = np.minimum(round_limit[settled[number].any(axis=1)], link.most_rounds)
+        round_limit[settled_teams[number].any(axis=1)] = np.minimum(
+            round_limit[settled_teams[number].any(axis=1)], link.most_rounds
+        )
     for rnd in range(len(scenario.rounds)):
         if closed is not None and closed[rnd]:
             continue
-        busy = ~at_hand[:, rnd] | settled[:, :, rnd].any(axis=0)
-        result[:, :, rnd] = settled[:, :, rnd]
+        is_busy = ~at_hand[:, rnd] | settled_teams[:, :, rnd].any(axis=0)
+        result[:, :, rnd] = settled_teams[:, :, rnd]
         for number, link in enumerate(links):
             if not allowed[number][rnd]:
                 continue
             of_donor = team_office == scenario.office_index(link.donor)
-            free = np.flatnonzero(of_donor & ~busy & (rounds_away < np.minimum(round_limit, link.most_rounds)))
-            vacant = max(link.teams - int(settled[number, :, rnd].sum()), 0)
+            free = np.flatnonzero(of_donor & ~is_busy & (rounds_away < np.minimum(round_limit, link.most_rounds)))
+            vacant = max(link.teams - int(settled_teams[number, :, rnd].sum()), 0)
             senders = free[np.argsort(rounds_away[free], kind="stable")][:vacant]
             result[number, senders, rnd] = True
-            busy[senders] = True
+            is_busy[senders] = True
             rounds_away[senders] += 1
             round_limit[senders] = np.minimum(round_limit[senders], link.most_rounds)
     return result

@@ -70,9 +70,9 @@ def _own_ways(
     """Ways of the office in charge of each mode: one for each size that its teams have in any round."""
     (site, mode), (days, offices) = cells, tables
     office = offices[site, mode]
-    several = np.isin(office, list(sizes))
+    has_sizes = np.isin(office, list(sizes))
     number = np.array([team_abilities.number(k) for k in range(len(scenario.modes))], np.int64)
-    plain = ~several
+    plain = ~has_sizes
     yield site[plain], mode[plain], office[plain], days[site, mode][plain], number[mode[plain]]
     for size in sorted({size for office_sizes in sizes.values() for size in office_sizes}):
         of_size = np.isin(office, [office_index for office_index, office_sizes in sizes.items() if size in office_sizes])

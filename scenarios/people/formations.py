@@ -110,7 +110,7 @@ def _check_rounds_at_once(
 ) -> None:
     """Refuse formations in rounds for which teams are taken from others by their number."""
     by_number = [rnd for rnd in rounds if section.office in dict(rnd.teams)]
-    mixed = [rnd.id for rnd in held_rounds if any(rnd is counted or rnd.beside(counted) for counted in by_number)]
+    mixed = [rnd.id for rnd in held_rounds if any(rnd is other_round or rnd.beside(other_round) for other_round in by_number)]
     if mixed:
         fault = say(f"{listed(mixed)}, for which teams are taken by number", f"{listed(mixed)} 已按组数抽组")
         allowed = say(

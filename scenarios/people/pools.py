@@ -47,18 +47,18 @@ def lend(file: ScenarioFile, ids: pl.Series, offices: tuple[Office, ...], rounds
         sharing = sharing_offices(pool, file, offices)
         round_rows = [k for k, rnd in enumerate(rounds) if not pool.rounds or rnd.id in pool.rounds]
         people = np.zeros((len(offices), len(rounds)), np.int64)
-        shared, pool_size = np.zeros(people.shape, bool), pool.people * (pool.teams or 1)
-        shared[np.ix_(np.array(sharing, np.int64), np.array(round_rows, np.int64))] = True
+        is_shared, pool_size = np.zeros(people.shape, bool), pool.people * (pool.teams or 1)
+        is_shared[np.ix_(np.array(sharing, np.int64), np.array(round_rows, np.int64))] = True
         if pool.by == "turns":
             order = [next(k for k in sharing if offices[k].id == name) for name in pool.offices] or sharing
             for turn, rnd in enumerate(round_rows):
                 people[order[turn % len(order)], rnd] = pool_size
-            result.append(Lent(name, pool.role, pool.skills, people, shared))
+            result.append(Lent(name, pool.role, pool.skills, people, is_shared))
             continue
         villages = _villages(ids, [offices[k].prefixes for k in sharing])
         shares = apportion(pool_size, villages if any(villages) else [1] * len(sharing))
         people[np.ix_(np.array(sharing, np.int64), np.array(round_rows, np.int64))] = shares[:, None]
-        result.append(Lent(name, pool.role, pool.skills, people, shared))
+        result.append(Lent(name, pool.role, pool.skills, people, is_shared))
     return tuple(result)
 
 

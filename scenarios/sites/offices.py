@@ -201,10 +201,10 @@ def carries_out(
     site's kind, no other county or zone inspects it: a zone's villages, or departments that the prefecture has taken, are
     then not the county's. Provinces and prefectures may still raise them.
     """
-    taken = np.zeros(len(ids), bool)
+    is_taken = np.zeros(len(ids), bool)
     for kind in sorted({kind for office in offices for kind in office.takes}):
         takes_kind = np.array([kind in office.takes for office in offices])
-        taken |= (kinds == kind).to_numpy() & (charge >= 0) & takes_kind[charge]
+        is_taken |= (kinds == kind).to_numpy() & (charge >= 0) & takes_kind[charge]
     result = np.full((len(ids), len(LEVELS)), NONE, np.int64)
     with_team = set(staffed_offices)
     for column, level in enumerate(LEVELS):
@@ -212,5 +212,5 @@ def carries_out(
         if not staffed_here:
             continue
         holder = longest_prefix(ids, [(prefix, k) for k, office in staffed_here for prefix in office.prefixes])
-        result[:, column] = np.where(taken & (holder != charge), NONE, holder) if level in LOCAL else holder
+        result[:, column] = np.where(is_taken & (holder != charge), NONE, holder) if level in LOCAL else holder
     return result

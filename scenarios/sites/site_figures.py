@@ -25,7 +25,7 @@ def township_row(sites: pl.DataFrame) -> NDArray[np.int64]:
 def done_day(sites: pl.DataFrame, calendar: WorkCalendar) -> NDArray[np.float64]:
     """Day from whose beginning each site counts as covered already, the one after its date; inf where it isn't."""
     dates = sites["done"].to_numpy().astype("datetime64[D]")
-    dated = ~np.isnat(dates)
+    has_date = ~np.isnat(dates)
     days = np.full(len(dates), np.inf)
-    days[dated] = calendar.day_numbers(dates[dated]) + 1
+    days[has_date] = calendar.day_numbers(dates[has_date]) + 1
     return days

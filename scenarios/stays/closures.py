@@ -34,11 +34,11 @@ def closed_rounds(
     office = np.array([team.office for team in scenario.teams], np.int64)
     for blackout in scoped:
         days = blackout_days(blackout, scenario.calendar)
-        busy = np.zeros((len(scenario.offices), rounds), bool)
+        is_busy = np.zeros((len(scenario.offices), rounds), bool)
         for team, calendar in enumerate(windows.calendars):
-            worked = np.concatenate([[0], np.cumsum(days & calendar.working)])
-            busy[office[team]] |= worked[windows.end[team]] > worked[windows.start[team]]
-        closed |= covered_sites(scenario, blackout)[sites][:, None] & busy[offices]
+            days_worked = np.concatenate([[0], np.cumsum(days & calendar.working)])
+            is_busy[office[team]] |= days_worked[windows.end[team]] > days_worked[windows.start[team]]
+        closed |= covered_sites(scenario, blackout)[sites][:, None] & is_busy[offices]
     return closed
 
 

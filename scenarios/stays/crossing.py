@@ -36,14 +36,14 @@ def crossing_days(scenario: Scenario) -> NDArray[np.int64]:
     result = np.zeros((len(scenario.teams), len(scenario.rounds)), np.int64)
     if not scenario.file.exchanges:
         return result
-    crossed, travel, team_office = crossed_teams(scenario), scenario.travel, _offices(scenario)
+    is_crossed, travel, team_office = crossed_teams(scenario), scenario.travel, _offices(scenario)
     for exchange, rounds in _exchanges(scenario):
         offices = [scenario.office_index(office) for office in exchange.offices]
         for sender, host in zip(offices, [*offices[1:], offices[0]], strict=True):
             host_base, sender_base = travel.base(host), travel.base(sender)
             way = float(travel.days(sender_base, host_base) + travel.days(host_base, sender_base))
-            hosting = crossed & (team_office == host)[:, None] & rounds[None, :]
-            result[hosting] = int(np.ceil(way - ROUNDING))
+            is_host = is_crossed & (team_office == host)[:, None] & rounds[None, :]
+            result[is_host] = int(np.ceil(way - ROUNDING))
     return result
 
 
@@ -56,12 +56,12 @@ def senders(scenario: Scenario) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     sender, people = np.full(shape, -1, np.int64), np.zeros(shape, np.int64)
     if not scenario.file.exchanges:
         return sender, people
-    crossed, team_office = crossed_teams(scenario), _offices(scenario)
+    is_crossed, team_office = crossed_teams(scenario), _offices(scenario)
     for exchange, rounds in _exchanges(scenario):
         offices = [scenario.office_index(office) for office in exchange.offices]
         for sending, host in zip(offices, [*offices[1:], offices[0]], strict=True):
-            hosting = crossed & (team_office == host)[:, None] & rounds[None, :]
-            sender[hosting], people[hosting] = sending, exchange.outsiders
+            is_host = is_crossed & (team_office == host)[:, None] & rounds[None, :]
+            sender[is_host], people[is_host] = sending, exchange.outsiders
     return sender, people
 
 

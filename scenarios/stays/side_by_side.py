@@ -18,15 +18,15 @@ from scenarios.schema.side_by_side import SideBySideKeys
 class Beside(NamedTuple):
     """How a visit goes together with others of its stay."""
 
-    most: int
+    at_once: int
     """Visits that may be open at a time."""
-    each: bool
+    ends_apart: bool
     """Whether each visit of a group ends when its own work is done."""
     rule: str
     """What becomes of it at the end of a stay: a group has one rule."""
 
 
-ALONE = Beside(1, each=False, rule="")
+ALONE = Beside(1, ends_apart=False, rule="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class SideBySide:
         for keys in (self.modes[mode], self.rounds[rnd], self.teams[team]):
             if keys.at_once is not None:
                 return Beside(keys.at_once, keys.visits_end == "each", self.rules[mode])
-        return Beside(1, each=False, rule=self.rules[mode])
+        return Beside(1, ends_apart=False, rule=self.rules[mode])
 
 
 def side_by_side(scenario: Scenario) -> SideBySide | None:
@@ -62,9 +62,9 @@ def side_by_side(scenario: Scenario) -> SideBySide | None:
 
 def group_size(visits: Sequence[Beside]) -> int:
     """How many of the visits that come next make up one group: of one rule, and no more than any of them allows."""
-    size, limit = 1, visits[0].most
+    size, limit = 1, visits[0].at_once
     for visit, next_visit in pairwise(visits):
-        limit = min(limit, next_visit.most)
+        limit = min(limit, next_visit.at_once)
         if size >= limit or visit[1:] != next_visit[1:]:
             break
         size += 1
@@ -116,11 +116,11 @@ def time_tour(
         work = days[first:last]
         now = spread + sum(work)
         starts += [start] * (last - first)
-        if visit_rules[first].each:
+        if visit_rules[first].ends_apart:
             finish += [spread + done for done in shared_ends(work)]
             continue
         end = now
-        if close is not None and last == len(days) and visit_rules[first].most > 1:
+        if close is not None and last == len(days) and visit_rules[first].at_once > 1:
             end = max(now, close - legs[last])
         finish += [end] * (last - first)
     if close is not None:  # a visit short of an hour or two is finished on the last day

@@ -17,18 +17,18 @@ def taking_part(scenario: Scenario) -> NDArray[np.bool_] | None:
         return None
     result = np.zeros((len(scenario.teams), len(rounds)), bool)
     office_of = np.array([team.office for team in scenario.teams], np.int64)
-    beside = np.array([[a is not b and a.beside(b) for b in rounds] for a in rounds])
+    is_beside = np.array([[a is not b and a.beside(b) for b in rounds] for a in rounds])
     for number, office in enumerate(scenario.offices):
         teams = np.flatnonzero(office_of == number)
-        merged = np.zeros((len(teams), len(rounds)), bool)
+        is_merged = np.zeros((len(teams), len(rounds)), bool)
         counts = [dict(held_round.teams).get(office.id, 0) for held_round in rounds]
         for rnd in np.flatnonzero(counts).tolist():
-            formed = scenario.team_formed[teams, rnd]
-            free = [k for k in np.flatnonzero(formed).tolist() if not merged[k, beside[rnd]].any()]
-            merged[free[-counts[rnd] :], rnd] = True
+            is_formed = scenario.team_formed[teams, rnd]
+            free = [k for k in np.flatnonzero(is_formed).tolist() if not is_merged[k, is_beside[rnd]].any()]
+            is_merged[free[-counts[rnd] :], rnd] = True
         for rnd, held_round in enumerate(rounds):
             if counts[rnd]:
-                result[teams, rnd] = merged[:, rnd]
+                result[teams, rnd] = is_merged[:, rnd]
             elif held_round.held_by(office.id):
-                result[teams, rnd] = ~merged[:, beside[rnd]].any(axis=1)
+                result[teams, rnd] = ~is_merged[:, is_beside[rnd]].any(axis=1)
     return result

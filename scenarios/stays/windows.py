@@ -53,10 +53,10 @@ def team_windows(scenario: Scenario) -> Windows:
         if team_calendar is not calendar:
             days[team] = team_calendar.before[end[team]] - team_calendar.before[start]
             end[team] = np.where(days[team] > 0, end[team], start)
-    formed = scenario.team_formed
-    if not formed.all():
-        days = np.where(formed, days, 0)
-        end = np.where(formed, end, start)
+    is_formed = scenario.team_formed
+    if not is_formed.all():
+        days = np.where(is_formed, days, 0)
+        end = np.where(is_formed, end, start)
     part = taking_part(scenario)
     if part is not None:
         days, end = np.where(part, days, 0), np.where(part, end, start)
@@ -130,8 +130,8 @@ def open_rounds(scenario: Scenario) -> NDArray[np.bool_]:
 
     def close(sites: NDArray[np.bool_], days: NDArray[np.bool_]) -> None:
         days_missed = np.concatenate([[0], np.cumsum(days & calendar.working)])
-        shut = [days_missed[rnd.end] > days_missed[rnd.start] for rnd in scenario.rounds]
-        result[np.ix_(np.flatnonzero(sites), np.flatnonzero(shut))] = False
+        is_closed = [days_missed[rnd.end] > days_missed[rnd.start] for rnd in scenario.rounds]
+        result[np.ix_(np.flatnonzero(sites), np.flatnonzero(is_closed))] = False
 
     for column, kind in (("id", "site"), ("township", "township")):
         names = scenario.sites[column]

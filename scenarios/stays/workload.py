@@ -41,13 +41,13 @@ def mode_offices(scenario: Scenario) -> NDArray[np.int64]:
     `scenarios.options.ways` has all of them.
     """
     result = np.full((len(scenario.sites), len(scenario.modes)), -1, np.int64)
-    hosting = np.zeros(len(scenario.sites), bool)
-    hosting[scenario.named_host[scenario.named_host >= 0]] = True
+    is_host = np.zeros(len(scenario.sites), bool)
+    is_host[scenario.named_host[scenario.named_host >= 0]] = True
     for column, name in enumerate(scenario.modes):
         mode = scenario.mode(name)
         served = served_sites(scenario, column)
         if mode.rides or mode.sync is not None:
-            served &= ~hosting  # what others ride on is inspected in its own right: no chains
+            served &= ~is_host  # what others ride on is inspected in its own right: no chains
         if mode.team.members == "support":
             for link in reversed(scenario.file.support):
                 donor = scenario.office_index(link.donor)

@@ -57,10 +57,8 @@ def travel_pairs(table: pl.DataFrame, nodes: list[str]) -> tuple[NDArray[np.int6
     if not set(table.columns) >= COLUMNS:
         return np.empty(0, np.int64), np.empty(0)
     positions = pl.DataFrame({"node": nodes}, {"node": pl.String}).with_row_index("position")
-    joined = table.join(positions.rename({"position": "a"}), left_on="from", right_on="node").join(
+    pairs = table.join(positions.rename({"position": "a"}), left_on="from", right_on="node").join(
         positions.rename({"position": "b"}), left_on="to", right_on="node"
     )
-    keys = joined.select((pl.col("a").cast(pl.Int64) * len(nodes) + pl.col("b").cast(pl.Int64)).alias("key"), "days").sort(
-        "key"
-    )
+    keys = pairs.select((pl.col("a").cast(pl.Int64) * len(nodes) + pl.col("b").cast(pl.Int64)).alias("key"), "days").sort("key")
     return keys["key"].to_numpy(), keys["days"].to_numpy()

@@ -110,13 +110,13 @@ def changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
     for text in what_if.sets:
         for part in filter(str.strip, SEPARATOR.split(text)):
             _set(part.strip(), document, changes, findings)
-    removed = [key for name in what_if.without for key in _without(name, document, composed, findings)]
+    removed_keys = [key for name in what_if.without for key in _without(name, document, composed, findings)]
     if what_if.elevate is not None:
         elevate(what_if.elevate, document, changes, findings)
     for office in what_if.cross:
         cross(office, document, changes, findings)
     findings.stop_on_error()
-    return changes | ({"remove": removed} if removed else {})
+    return changes | ({"remove": removed_keys} if removed_keys else {})
 
 
 def _set(text: str, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
@@ -172,9 +172,11 @@ def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], fi
         allowed = say("DATE or DATE/DAYS: 2028-06-20/26", "日期或 日期/天数：2028-06-20/26")
         findings.error(asked("--set", "sets"), "", f"{EXTRA_ROUND[0]}={value}", allowed)
         return
-    yearly, dated = (at(document, ("rounds", kind)) or [] for kind in ("yearly", "dated"))
+    yearly_rounds, dated_rounds = (at(document, ("rounds", kind)) or [] for kind in ("yearly", "dated"))
     lengths = Counter(
-        section["on_site_days"] for section in [*yearly, *dated] if isinstance(section, dict) and "on_site_days" in section
+        section["on_site_days"]
+        for section in [*yearly_rounds, *dated_rounds]
+        if isinstance(section, dict) and "on_site_days" in section
     )
     days = int(match[2]) if match[2] else lengths.most_common(1)[0][0] if lengths else None
     entry = {
@@ -183,7 +185,7 @@ def _add_round(value: str, document: dict[str, Any], changes: dict[str, Any], fi
         "start": start,
         "on_site_days": days,
     }
-    changes["rounds.dated"] = [*changes.get("rounds.dated", dated), entry]
+    changes["rounds.dated"] = [*changes.get("rounds.dated", dated_rounds), entry]
 
 
 def _without(name: str, document: dict[str, Any], composed: Composed, findings: Findings) -> list[str]:

@@ -17,12 +17,12 @@ LEAST_CROSSED = 8
 def elevate(count: int, document: dict[str, Any], changes: dict[str, Any], findings: Findings) -> None:
     """Let the prefecture take over exactly that many visits."""
     offices, teams = document.get("offices") or {}, document.get("teams") or {}
-    ready = [
+    ready_levers = [
         office_id
         for office_id, office in offices.items()
         if office.get("level") == "prefecture" and _counts(teams.get(office_id))
     ]
-    if not ready and not document.get("office_rules"):
+    if not ready_levers and not document.get("office_rules"):
         fault = say(f"{count}, but no prefecture office has teams", f"{count}，但没有设组的设区市巡察办")
         findings.error(asked("--elevate"), "", fault, say("a scenario with such an office", "有该级巡察办的情景"))
         return

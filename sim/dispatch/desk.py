@@ -14,8 +14,8 @@ class Desk(ABC):
     turn out to take.
     """
 
-    def __init__(self, office: Office, shared: Shared) -> None:
-        self.office, self.lookup, self.shared = office, office.lookup, shared
+    def __init__(self, office: Office, shared_state: Shared) -> None:
+        self.office, self.lookup, self.shared = office, office.lookup, shared_state
         self.agendas: dict[int, dict[int, list[Call]]] = {}
         self.undone: dict[int, list[int]] = defaultdict(list)
         """Visits that each team has to go on with."""

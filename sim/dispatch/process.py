@@ -78,9 +78,9 @@ def replicate_dispatched(
 ) -> None:
     """Let all teams loose in one replication; parameters as in `replications.replicate`."""
     env = simpy.Environment()
-    shared, diary = Shared(lengths.tolist(), dispatched.quotas), Diary(env)
+    shared_state, diary = Shared(lengths.tolist(), dispatched.quotas), Diary(env)
     for office in dispatched.offices:
-        desk = make_desk(office, shared)
+        desk = make_desk(office, shared_state)
         for team in office.teams:
             team_capacity = capacity.of(replication, team)
             env.process(_team(env, dispatched, desk, team, team_capacity, journal, diary))
@@ -111,8 +111,8 @@ def _team(
         close = lookup.first[team][rnd] + lookup.days[team][rnd] + lookup.extra[team][rnd]
         stay = Stay(first, close, agenda)
         if dispatched.shared is not None:
-            together = SharedTeam(team, dispatched.shared, capacity, days_left, journal, diary, meetings)
-            now, calls_left, _ = yield from together.stay(rnd, (first, float(close), env.now), agenda)
+            shared_team = SharedTeam(team, dispatched.shared, capacity, days_left, journal, diary, meetings)
+            now, calls_left, _ = yield from shared_team.stay(rnd, (first, float(close), env.now), agenda)
         elif meetings is None:
             now, calls_left = work_through((stay,), capacity, days_left, page)
         else:

@@ -51,8 +51,8 @@ class RepairDesk(Desk):
 
     office: RepairOffice
 
-    def __init__(self, office: RepairOffice, shared: Shared) -> None:
-        super().__init__(office, shared)
+    def __init__(self, office: RepairOffice, shared_state: Shared) -> None:
+        super().__init__(office, shared_state)
         self.tours: dict[tuple[int, int], list[int]] = {}
         """Tours that are not as planned any more."""
         self.stays: dict[tuple[int, int], Filled] = {}
@@ -137,8 +137,8 @@ class RepairDesk(Desk):
                 continue
             candidates = []
             for team in office.at_hand[later]:
-                load, over = self._stay(team, later)
-                if not over and office.fits(load, visit, days):
+                load, excess = self._stay(team, later)
+                if not excess and office.fits(load, visit, days):
                     candidates.append((load.now - load.close, team))
             if candidates:
                 cell = (min(candidates)[1], later)

@@ -23,9 +23,9 @@ class ReplanDesk(Desk):
 
     office: ReplanOffice
 
-    def __init__(self, office: ReplanOffice, shared: Shared) -> None:
-        super().__init__(office, shared)
-        self.book = office.planner.begin(shared)
+    def __init__(self, office: ReplanOffice, shared_state: Shared) -> None:
+        super().__init__(office, shared_state)
+        self.book = office.planner.begin(shared_state)
         self.freed: dict[int, list[int]] = {}
 
     def settle(self, rnd: int) -> dict[int, Load]:

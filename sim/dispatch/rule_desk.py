@@ -29,7 +29,7 @@ class RuleOffice(Office):
     def __init__(self, lookup: Lookup, number: int, teams: list[int]) -> None:
         super().__init__(lookup, number, teams)
         queue: dict[int, list[int]] = {}
-        for visit in lookup.given.order.tolist():
+        for visit in lookup.dispatching.order.tolist():
             if lookup.office[visit] == number:
                 queue.setdefault(lookup.site[visit], []).append(visit)
         self.sites = list(queue)
@@ -85,7 +85,7 @@ class RuleOffice(Office):
 
         Sites that it holds back, that nobody may visit now, or that another office has taken are not among them.
         """
-        rule, options = self.lookup.given.own, self.options[rnd]
+        rule, options = self.lookup.dispatching.own_rule, self.options[rnd]
         open_ranks = [rank for rank in ranks if options[rank] and self.sites[rank] not in taken_sites]
         if rule is None or not open_ranks:
             return ranks
@@ -116,8 +116,8 @@ class RuleDesk(Desk):
 
     office: RuleOffice
 
-    def __init__(self, office: RuleOffice, shared: Shared) -> None:
-        super().__init__(office, shared)
+    def __init__(self, office: RuleOffice, shared_state: Shared) -> None:
+        super().__init__(office, shared_state)
         self.waiting = list(range(len(office.sites)))
         """Places in the rule's order of the sites that wait, ascending."""
 
@@ -136,12 +136,12 @@ class RuleDesk(Desk):
 
     def _fill(self, loads: list[Load], rnd: int, hosts: set[int]) -> None:
         """Hand out sites; a few numbers for each try, since many are tried."""
-        office, taken_sites, quotas = self.office, self.shared.taken, self.shared.left
+        office, taken_sites, quotas = self.office, self.shared.taken, self.shared.quotas_left
         sites, options, needs, least = office.sites, office.options[rnd], office.needs[rnd], office.least[rnd]
         room = max(load.close - load.now for load in loads) + TIME_TOLERANCE
         ranks_passed: list[int] = []
         has_begun = False  # whether a township has been begun with all that rides on it
-        by_rule = self.lookup.given.own is not None
+        by_rule = self.lookup.dispatching.own_rule is not None
         order = office.together(office.order(self.waiting, rnd, loads, taken_sites) if by_rule else self.waiting)
         for place, rank in enumerate(order):
             if room < least:
@@ -172,7 +172,7 @@ class RuleDesk(Desk):
         self, options: tuple[Option, ...], loads: list[Load], room: float, hosts: set[int]
     ) -> tuple[Load, Option] | None:
         """Choose the lightest visit that fits and the team with the shortest way to it, the one with most room of equals."""
-        outward, quotas = self.lookup.outward, self.shared.left
+        outward, quotas = self.lookup.outward, self.shared.quotas_left
         for option in options:
             _, need, spot, host, quota = option
             if need > room or (host >= 0 and host not in hosts) or (quota >= 0 and quotas[quota] <= 0):
@@ -191,17 +191,17 @@ class RuleDesk(Desk):
 
     def give_back(self, team: int, visits: list[int]) -> None:
         """Take back what a team left undone: sites at which nobody began wait again, in whatever mode."""
-        lookup, shared = self.lookup, self.shared
+        lookup, shared_state = self.lookup, self.shared
         for visit in visits:
-            if shared.begun(visit):
+            if shared_state.begun(visit):
                 if lookup.rule[visit] != DROP:
                     self.undone[team].append(visit)
                 continue
             site = lookup.site[visit]
-            shared.taken.discard(site)
+            shared_state.taken.discard(site)
             insort(self.waiting, self.office.rank[site])
             if lookup.quota[visit] >= 0:
-                shared.left[lookup.quota[visit]] += 1
+                shared_state.quotas_left[lookup.quota[visit]] += 1
 
 
 def _left(loads: list[Load]) -> float:

@@ -30,9 +30,9 @@ class SharedSpell(NamedTuple):
     visit: int
     arrive: float
     leave: float
-    given: float
+    days_given: float
     """Slots of the team that it has."""
-    got: float
+    days_got: float
     """Work done there, in full working days."""
     finished: bool
 
@@ -51,7 +51,19 @@ class Journal:
         Keep how much of its team each spell has: teams may be at several sites at a time.
     """
 
-    __slots__ = ("arrive", "broken_off", "closed", "given", "got", "leave", "shared", "team", "undone", "visit", "waits")
+    __slots__ = (
+        "arrive",
+        "broken_off",
+        "closed",
+        "days_given",
+        "days_got",
+        "leave",
+        "shared",
+        "team",
+        "undone",
+        "visit",
+        "waits",
+    )
 
     def __init__(self, *, events: bool = False, shared: bool = False) -> None:
         self.visit = array("q")
@@ -61,7 +73,7 @@ class Journal:
         self.team = array("q")
         """Team of each spell; left empty where teams make the visits that the plan gives them."""
         self.shared = shared
-        self.given, self.got = array("d"), array("d")
+        self.days_given, self.days_got = array("d"), array("d")
         """Slots that the team gives each spell, and the work done in them; left empty where a team is at one site at a time."""
         self.broken_off: list[int] = []
         """Positions of the spells that left a visit unfinished."""
@@ -83,8 +95,8 @@ class Journal:
         self.arrive.append(spell.arrive)
         self.leave.append(spell.leave)
         self.team.append(team)
-        self.given.append(spell.given)
-        self.got.append(spell.got)
+        self.days_given.append(spell.days_given)
+        self.days_got.append(spell.days_got)
         if not spell.finished:
             self.broken_off.append(len(self.visit) - 1)
 
@@ -106,8 +118,8 @@ class _Visits:
         self._journal.visit.append(visit)
         self._journal.team.append(self._team)
         if self._journal.shared:  # a spell of no length: the visit is not made
-            self._journal.given.append(0.0)
-            self._journal.got.append(0.0)
+            self._journal.days_given.append(0.0)
+            self._journal.days_got.append(0.0)
 
     def __len__(self) -> int:
         return len(self._journal.visit)
@@ -145,9 +157,9 @@ class Spells:
     leave: NDArray[np.float64]
     finished: NDArray[np.bool_]
     """Whether the visit was finished then."""
-    given: NDArray[np.float64]
+    days_given: NDArray[np.float64]
     """Slots that the team gives it: all between arrival and leaving, but where the team is at other sites too."""
-    got: NDArray[np.float64] | None
+    days_got: NDArray[np.float64] | None
     """Work done there, in full working days; None where teams are at one site at a time."""
 
     @classmethod
@@ -169,8 +181,8 @@ class Spells:
             arrive=arrive,
             leave=leave,
             finished=finished,
-            given=np.frombuffer(journal.given, np.float64) if journal.shared else leave - arrive,
-            got=np.frombuffer(journal.got, np.float64) if journal.shared else None,
+            days_given=np.frombuffer(journal.days_given, np.float64) if journal.shared else leave - arrive,
+            days_got=np.frombuffer(journal.days_got, np.float64) if journal.shared else None,
         )
 
     def without_passes(self) -> "Spells":
@@ -187,8 +199,8 @@ class Spells:
             arrive=self.arrive[is_kept],
             leave=self.leave[is_kept],
             finished=self.finished[is_kept],
-            given=self.given[is_kept],
-            got=None if self.got is None else self.got[is_kept],
+            days_given=self.days_given[is_kept],
+            days_got=None if self.days_got is None else self.days_got[is_kept],
         )
 
     def last_leave(self, stay: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -196,7 +208,7 @@ class Spells:
 
         `stay` says which stay each spell is of, `last` where the last spell of each stands.
         """
-        if self.got is None:
+        if self.days_got is None:
             return self.leave[last]
         _, number = np.unique(stay, return_inverse=True)
         latest = np.zeros(len(last))

@@ -66,7 +66,7 @@ class SharedTeam:
             size, today = yield from self._join(agenda[place : place + group_size(visit_rules[place:])], rnd, (arrive, today))
             group = agenda[place : place + size]
             legs = [self._leg(agenda, place + k) for k in range(1, size)]
-            now, calls_over = self._share(group, legs, (arrive, close), ends_apart=visit_rules[place].each)
+            now, calls_over = self._share(group, legs, (arrive, close), ends_apart=visit_rules[place].ends_apart)
             place += size
             if calls_over:
                 calls_left += calls_over

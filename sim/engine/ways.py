@@ -53,7 +53,7 @@ def road_times(
 def _latest(spells: Spells, first: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.float64]:
     """When each spell and those before it in its stay have been left, in an order that keeps stays together."""
     departures = spells.leave[order]
-    if spells.got is None:  # one site at a time
+    if spells.days_got is None:  # one site at a time
         return departures
     is_first = np.zeros(len(departures), np.int64)
     is_first[first] = 1

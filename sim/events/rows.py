@@ -52,7 +52,7 @@ def log_stages(log: EventLog, instants: Mapping[str, NDArray[np.float64]]) -> No
 def _log_visits(log: EventLog, streams: Streams, lengths: NDArray[np.float64], spells: Spells, journal: Journal) -> None:
     world = log.world
     surge = surge_factors(world, streams)
-    end, days = spells.end(world), spells.given
+    end, days = spells.end(world), spells.days_given
     is_visit = ~_passed(spells)
     for kind, rows in (("finish", spells.finished), ("break_off", is_visit & ~spells.finished)):
         _add_spells(log, kind, end, spells, np.flatnonzero(rows), days)

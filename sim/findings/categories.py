@@ -28,10 +28,10 @@ def sort_problems(
     unrepaired = problems - at_visit
     soon = binomial(unrepaired, np.full(problems.shape, min(at_once / (1.0 - on_site), 1.0) if on_site < 1 else 0.0), draws[2])
     by_plan = unrepaired - soon
-    early, planned = (
+    early, planned_repairs = (
         binomial(part, kind.early, draw) for part, kind, draw in zip((soon, by_plan), kinds, draws[3:5], strict=True)
     )
-    return np.stack([at_visit, early, soon - early, planned, by_plan - planned, missed_problems])
+    return np.stack([at_visit, early, soon - early, planned_repairs, by_plan - planned_repairs, missed_problems])
 
 
 def repair_one_on_site(part: NDArray[np.int64]) -> None:

@@ -168,7 +168,7 @@ def _count_overdue(
         return villages.pairs_by_cell(runs, late.run, late.visit, value)
 
     exit_ = {f"exit_{name}": count(late.exit == number) for number, name in enumerate(EXITS, start=1)}
-    is_closed = late.checked & (late.exit == 0)
+    is_closed = late.is_checked & (late.exit == 0)
     return exit_ | {
         "due": total["in_time"] + count(late.overdue),
         "exit_closed": total["exit_closed"] + count(is_closed.astype(np.int64) - early_check[late.run, late.visit]),
@@ -188,7 +188,7 @@ def _count_made(world: World, villages: Villages, back: LookBacks, runs: int) ->
     """Count the look-backs that were made by cell, shape (replications, cells)."""
     position = np.empty(len(world.team_days), np.int64)
     position[villages.visit] = np.arange(len(villages.visit))
-    done = np.isfinite(back.begun)
+    done = np.isfinite(back.start)
     run, visit = back.replication[done], position[back.visit[done]]
     return villages.pairs_by_cell(runs, run, visit, np.ones_like(run))
 

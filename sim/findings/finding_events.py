@@ -41,9 +41,11 @@ def log_findings(
     for number, name in enumerate(("check_closed", *EXITS)):
         if name == "look_back":
             continue  # ordered ones come below, those that people asked for too
-        rows = np.flatnonzero(late.checked & (late.exit == number))
+        rows = np.flatnonzero(late.is_checked & (late.exit == number))
         run, visit = late.run[rows], villages.visit[late.visit[rows]]
         log.add(name, late.check[rows], run, team=log.team[run, visit], visit=visit)
-    log.add("look_back_ordered", back.ordered, back.replication, team=log.team[back.replication, back.visit], visit=back.visit)
+    log.add(
+        "look_back_ordered", back.order_date, back.replication, team=log.team[back.replication, back.visit], visit=back.visit
+    )
     team, rnd = back.stay.T
-    log.add("look_back", back.begun, back.replication, team=team, rnd=rnd, visit=back.visit, days=back.took)
+    log.add("look_back", back.start, back.replication, team=team, rnd=rnd, visit=back.visit, days=back.days_taken)

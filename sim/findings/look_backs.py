@@ -26,13 +26,13 @@ class LookBacks:
     """Position of the replication."""
     visit: NDArray[np.int64]
     """Row of the plan of the visit that they follow."""
-    ordered: NDArray[np.float64]
+    order_date: NDArray[np.float64]
     """When they were ordered, in days of the term."""
-    begun: NDArray[np.float64]
+    start: NDArray[np.float64]
     """When they began; inf where they were not made."""
     stay: NDArray[np.int64]
     """Team and round that made each, shape (look-backs, 2); -1 where none did."""
-    took: NDArray[np.float64]
+    days_taken: NDArray[np.float64]
     """Slots that each took, way included."""
     days: NDArray[np.float64]
     """Slots that each took of its team, way included; shape (replications, teams, rounds)."""

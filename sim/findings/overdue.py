@@ -22,17 +22,17 @@ class Overdue:
     """Position of the replication."""
     visit: NDArray[np.int64]
     """Position of the visit among those to villages."""
-    left: NDArray[np.int64]
+    problems: NDArray[np.int64]
     """Problems with a short deadline, and planned ones, that were not repaired early."""
     due: NDArray[np.bool_]
     """Whether the deadline of either kind lies in the term: these problems are overdue."""
     overdue: NDArray[np.int64]
     """Problems whose deadline lies in the term and was missed."""
-    failed: NDArray[np.int64]
+    failures: NDArray[np.int64]
     """Those of either kind that are still open when they are checked, shape (2, n)."""
     check: NDArray[np.float64]
     """When repairs are checked: some days after the last deadline that was missed, else after the short one."""
-    checked: NDArray[np.bool_]
+    is_checked: NDArray[np.bool_]
     """Whether that is within the term."""
     exit: NDArray[np.int64]
     """Exit of the check: 0 closed or none, else a number from ``EXITS``, counted from 1."""

@@ -54,7 +54,7 @@ def settle_overdue(
     for name, value in (("reminder", rules.check.reminded), ("accountability", rules.check.held_to_account)):
         factor[late.exit == EXITS.index(name) + 1] = value
     if assessment is not None:
-        sent_back = assessment.asked[run, visit] & ~assessment.satisfied[run, visit] & late.checked
+        sent_back = assessment.asked[run, visit] & ~assessment.satisfied[run, visit] & late.is_checked
         factor[sent_back] = np.minimum(factor[sent_back], rules.check.reminded)
     feedback_date = np.minimum(feedback[run, visit], FAR * days)
     ends, checks, visit_ages = (
@@ -72,12 +72,12 @@ def settle_overdue(
         return 1.0 - repaired_share(rules.repair, kind, clock, villages.with_township[visit])
 
     for number, kind in enumerate((rules.repair.immediate, rules.repair.planned)):
-        judged_late = late.due[number] & late.checked
+        judged_late = late.due[number] & late.is_checked
         pace = np.where(judged_late, factor, 1.0)
         start = np.where(judged_late, checks, np.where(late.due[number], float(kind.deadline), np.inf))
         open_share = np.maximum(unrepaired(kind, np.minimum(start, ends), pace), TINY)
         lasting_share = np.minimum(unrepaired(kind, ends, pace) / open_share, 1.0)
-        count = np.where(judged_late, late.failed[number], late.left[number])
+        count = np.where(judged_late, late.failures[number], late.problems[number])
         open_problems = binomial(count, lasting_share, draws[number])
         is_visited = judged_late & np.isfinite(visit_ages)
         by_then = unrepaired(kind, np.where(is_visited, visit_ages, ends), pace)
@@ -119,5 +119,5 @@ def _made(villages: Villages, back: LookBacks, late: Overdue) -> NDArray[np.floa
     place = np.minimum(np.searchsorted(code, code_asked), max(len(code) - 1, 0))
     if len(code):
         is_known = code[place] == code_asked
-        visit_dates[place[is_known]] = back.begun[is_known]
+        visit_dates[place[is_known]] = back.start[is_known]
     return visit_dates

@@ -33,14 +33,14 @@ class Stock:
 class Nearby:
     """What villages learn from the first visit near them, each array of shape (replications, villages)."""
 
-    when: NDArray[np.float64]
+    instant: NDArray[np.float64]
     """When that visit was finished; inf where none was."""
     share: NDArray[np.float64] | None = None
     """Share of the problems that are of a kind which it has found; None where all are."""
 
     def at(self, village: NDArray[np.int64]) -> "Nearby":
         """Return the same for some villages, given by their positions."""
-        return Nearby(self.when[:, village], None if self.share is None else self.share[:, village])
+        return Nearby(self.instant[:, village], None if self.share is None else self.share[:, village])
 
 
 def open_problems(
@@ -93,8 +93,8 @@ def growth(villages: Villages, at: NDArray[np.float64], nearby: Nearby | None) -
     if nearby is None:
         return plain
     rate = max(villages.rules.self_correction.rate / YEAR, SLOWEST)
-    share_lost = -np.expm1(-rate * np.maximum(at - nearby.when, 0.0))
-    growth_factor = (1.0 + daily * np.minimum(at, nearby.when)) * (1.0 - share_lost) + daily * share_lost / rate
+    share_lost = -np.expm1(-rate * np.maximum(at - nearby.instant, 0.0))
+    growth_factor = (1.0 + daily * np.minimum(at, nearby.instant)) * (1.0 - share_lost) + daily * share_lost / rate
     if nearby.share is not None:
         growth_factor = plain + nearby.share * (growth_factor - plain)
     return np.asarray(growth_factor, np.float64)
@@ -105,7 +105,7 @@ def long_standing(villages: Villages, at: NDArray[np.float64], nearby: Nearby | 
     if nearby is None:
         return np.ones_like(at)
     rate = max(villages.rules.self_correction.rate / YEAR, SLOWEST)
-    share_left = np.exp(-rate * np.maximum(at - nearby.when, 0.0))
+    share_left = np.exp(-rate * np.maximum(at - nearby.instant, 0.0))
     return np.asarray(share_left if nearby.share is None else 1.0 + nearby.share * (share_left - 1.0), np.float64)
 
 

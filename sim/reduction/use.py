@@ -34,14 +34,14 @@ def team_use(world: World, spells: Spells, capacity: Capacity) -> Use:
     back = way_home(world, spells, last, spells.last_leave(stay, last), capacity.travel)
     travelled = total(leg)
     travelled[stays_used] += back
-    at_site = spells.given
+    at_site = spells.days_given
     done = at_site
     if capacity.work is not None:
         work = capacity.work
-        if spells.got is None:
+        if spells.days_got is None:
             done = _done(work, spells, spells.leave, TIME_TOLERANCE) - _done(work, spells, spells.arrive, 0.0)
         else:
-            done = spells.got.copy()
+            done = spells.days_got.copy()
         if capacity.pace is not None:
             done *= capacity.pace[spells.replication, spells.team]  # a slow team's days are not lost
         done = done / world.team_crew[spells.team]  # work is that of ordinary teams

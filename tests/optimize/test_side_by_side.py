@@ -19,9 +19,9 @@ from scenarios.scenario import Scenario
 from scenarios.stays.side_by_side import ALONE, Beside, group_size, shared_ends, time_tour
 
 ROUND = spring()
-THREE = Beside(3, each=False, rule="next_round")
-TWO = Beside(2, each=False, rule="next_round")
-EACH = Beside(3, each=True, rule="next_round")
+THREE = Beside(3, ends_apart=False, rule="next_round")
+TWO = Beside(2, ends_apart=False, rule="next_round")
+EACH = Beside(3, ends_apart=True, rule="next_round")
 LINKED = {"modes": {"linked": {"min_days": 1, "fixed_days": 0}, "taken-over": {"kinds": ["township", "department"]},
                     "direct": {"fixed_days": 4}}}  # fmt: skip
 

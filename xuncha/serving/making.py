@@ -89,7 +89,7 @@ def read_replications(text: str) -> int | None:
     return int(text)
 
 
-def make_run(order: Order, workspace: Workspace, workers: int, tell: Tell, stops: Stops) -> Path:
+def make_run(order: Order, workspace: Workspace, workers: int, report: Tell, stops: Stops) -> Path:
     """Make the run and return its folder.
 
     Raises
@@ -104,21 +104,21 @@ def make_run(order: Order, workspace: Workspace, workers: int, tell: Tell, stops
     from xuncha.relief import try_relief  # noqa: PLC0415
     from xuncha.run_files import run_files  # noqa: PLC0415
 
-    tell(Progress(say("reading the scenario", "正在读取情景")))
+    report(Progress(say("reading the scenario", "正在读取情景")))
     scenario = load_if(workspace.address(order.scenario), order.what_if)
     _refuse_past(scenario)
     method_words = None if order.method == "optimal" else f"{say('how visits are planned', '排期方法')} {order.method}"
     dispatch = settle_dispatch(scenario.file, None, method=method_words, required=False)
     by_rule = dispatch in ORDERS
-    plan, planning = _planned(scenario, None if by_rule else order.method, workers=workers, tell=tell, stops=stops)
+    plan, planning = _planned(scenario, None if by_rule else order.method, workers=workers, report=report, stops=stops)
     stops.check()
 
     def simulated(done: int, total: int) -> None:
         stops.check()
-        tell(Progress(say("simulating", "正在模拟"), done, total))
+        report(Progress(say("simulating", "正在模拟"), done, total))
 
     def tried(run: "RunData") -> "tuple[Relief, ...]":
-        tell(Progress(say("trying what would help", "正在试算改进办法")))
+        report(Progress(say("trying what would help", "正在试算改进办法")))
         return try_relief(run)
 
     defaults = scenario.file.simulation
@@ -132,13 +132,15 @@ def make_run(order: Order, workspace: Workspace, workers: int, tell: Tell, stops
     return folder
 
 
-def _planned(scenario: "Scenario", method: str | None, *, workers: int, tell: Tell, stops: Stops) -> tuple[Any, dict[str, Any]]:
+def _planned(
+    scenario: "Scenario", method: str | None, *, workers: int, report: Tell, stops: Stops
+) -> tuple[Any, dict[str, Any]]:
     from sim.rule_plan import rule_plan  # noqa: PLC0415
     from xuncha.api import plan, planning_figures, pool  # noqa: PLC0415
 
     if method is None:
         return rule_plan(scenario, scenario.file.simulation.dispatch), {}
-    tell(Progress(say("planning", "正在排期"), searching=method == "optimal"))
+    report(Progress(say("planning", "正在排期"), searching=method == "optimal"))
     with pool(workers) as executor:
         result = plan(scenario, method, executor=executor, stop=stops.searching)
     return result.plan, planning_figures(result)

@@ -17,7 +17,7 @@ from xuncha.serving.workspace import Workspace
 LOOPBACK = "127.0.0.1"
 
 
-def serve_folder(root: Path, port: int, workers: int, ready: Callable[[str], None]) -> None:
+def serve_folder(root: Path, port: int, workers: int, announce: Callable[[str], None]) -> None:
     """Serve a folder until an interrupt.
 
     Parameters
@@ -28,7 +28,7 @@ def serve_folder(root: Path, port: int, workers: int, ready: Callable[[str], Non
         Port, 0 for any that is free.
     workers
         Processes for planning and simulating.
-    ready
+    announce
         Told the address, with its token, once the server answers there.
 
     Raises
@@ -48,7 +48,7 @@ def serve_folder(root: Path, port: int, workers: int, ready: Callable[[str], Non
     app = make_app(workspace, jobs, token=token, port=number, language=language())
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", server_header=False, ws="none"))
     try:
-        ready(f"http://{LOOPBACK}:{number}/{token}/")
+        announce(f"http://{LOOPBACK}:{number}/{token}/")
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     finally:

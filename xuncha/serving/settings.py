@@ -28,7 +28,7 @@ class Setting:
     key: str
     value: str
     kind: FieldKind
-    what: str
+    label: str
     """What it is, for those who can't see the table."""
 
 

@@ -53,16 +53,16 @@ def endpoint(views: "Views", answer: Answer) -> Callable[[Request], Awaitable[Re
         lang = cast("Language", request.url.path.split("/")[2])
         form: FormData | dict[str, Any] = await request.form() if request.method == "POST" else {}
         base = f"/{request.url.path.split('/')[1]}/{lang}"
-        asked = Asked(request.path_params, request.query_params, form, base, lang)
+        asked_parts = Asked(request.path_params, request.query_params, form, base, lang)
 
         def work() -> Response:
             try:
                 with failing(""):
-                    return answer(views, asked)
+                    return answer(views, asked_parts)
             except ScenarioError as error:
-                return views.problems(asked, error.problems, part="hx-request" in request.headers)
+                return views.problems(asked_parts, error.problems, part="hx-request" in request.headers)
             except MachineFailure as failure:
-                return HTMLResponse(render("failed.html.jinja", asked, failure=str(failure)), 500)
+                return HTMLResponse(render("failed.html.jinja", asked_parts, failure=str(failure)), 500)
 
         with speaking(lang):
             try:
@@ -80,135 +80,135 @@ class Views:
     def __init__(self, workspace: Workspace, jobs: Jobs) -> None:
         self.workspace, self.jobs = workspace, jobs
 
-    def problems(self, asked: Asked, problems: list[Problem] | tuple[Problem, ...], *, part: bool) -> Response:
+    def problems(self, request: Asked, problems: list[Problem] | tuple[Problem, ...], *, part: bool) -> Response:
         """List what is wrong: as a part of the page that asked, else as a page."""
         name = "problems.html.jinja" if part else "wrong.html.jinja"
-        return HTMLResponse(render(name, asked, problems=problems), 422)
+        return HTMLResponse(render(name, request, problems=problems), 422)
 
-    def home(self, asked: Asked) -> Response:
+    def home(self, request: Asked) -> Response:
         """Show what there is: scenarios, runs, a form for a table."""
-        shipped = self.workspace.shipped()
+        entries = self.workspace.shipped()
         return HTMLResponse(
             render(
-                "home.html.jinja", asked, scenarios=self.workspace.scenarios(), runs=self.workspace.runs(),
-                counties=[(name, title) for name, title, region in shipped if not region],
-                regions=[(name, title) for name, title, region in shipped if region], jobs=self.jobs.active(),
+                "home.html.jinja", request, scenarios=self.workspace.scenarios(), runs=self.workspace.runs(),
+                counties=[(name, title) for name, title, region in entries if not region],
+                regions=[(name, title) for name, title, region in entries if region], jobs=self.jobs.active(),
             )
         )  # fmt: skip
 
-    def upload(self, asked: Asked) -> Response:
+    def upload(self, request: Asked) -> Response:
         """Make a scenario of a table; its problems, or its page."""
-        file = asked.form.get("table")
-        name, counties = (str(asked.form.get(key, "")).strip() for key in ("name", "counties"))
+        file = request.form.get("table")
+        name, counties = (str(request.form.get(key, "")).strip() for key in ("name", "counties"))
         if not isinstance(file, UploadFile) or not file.filename:
             raise ScenarioError(
                 [Problem(say("table", "表格"), "", say("no file", "未选择文件"), "XLSX, XLS, ODS, CSV, Parquet")]
             )
         self.workspace.take_table(file.file, file.filename, name, counties)
-        return Response(headers={"HX-Redirect": f"{asked.base}/scenarios/{name}"})
+        return Response(headers={"HX-Redirect": f"{request.base}/scenarios/{name}"})
 
-    def scenario(self, asked: Asked) -> Response:
+    def scenario(self, request: Asked) -> Response:
         """Show a scenario: what was read of it, and what can be set."""
-        name = asked.path["name"]
+        name = request.path["name"]
         address = self.workspace.address(name)
         scenario = load_if(address, what_if_of(address, {}))
         return HTMLResponse(
             render(
-                "scenario.html.jinja", asked, name=name, loaded=scenario, groups=groups_of(address), otherwise=OTHERWISE,
+                "scenario.html.jinja", request, name=name, loaded=scenario, groups=groups_of(address), otherwise=OTHERWISE,
                 defaults=scenario.file.simulation, villages=int(scenario.is_village.sum()), methods=method_words(),
             )
         )  # fmt: skip
 
-    def check(self, asked: Asked) -> Response:
+    def check(self, request: Asked) -> Response:
         """Check a scenario as it is set."""
-        address = self.workspace.address(asked.path["name"])
-        read_replications(str(asked.form.get("replications", "")))
-        scenario = load_if(address, what_if_of(address, asked.form))
-        return HTMLResponse(render("checked.html.jinja", asked, loaded=scenario, villages=int(scenario.is_village.sum())))
+        address = self.workspace.address(request.path["name"])
+        read_replications(str(request.form.get("replications", "")))
+        scenario = load_if(address, what_if_of(address, request.form))
+        return HTMLResponse(render("checked.html.jinja", request, loaded=scenario, villages=int(scenario.is_village.sum())))
 
-    def save(self, asked: Asked) -> Response:
+    def save(self, request: Asked) -> Response:
         """Keep the settings as a scenario of their own."""
-        name, new_name = asked.path["name"], str(asked.form.get("new_name", "")).strip()
-        self.workspace.save_as(name, what_if_of(self.workspace.address(name), asked.form), new_name)
-        return Response(headers={"HX-Redirect": f"{asked.base}/scenarios/{new_name}"})
+        name, new_name = request.path["name"], str(request.form.get("new_name", "")).strip()
+        self.workspace.save_as(name, what_if_of(self.workspace.address(name), request.form), new_name)
+        return Response(headers={"HX-Redirect": f"{request.base}/scenarios/{new_name}"})
 
-    def start(self, asked: Asked) -> Response:
+    def start(self, request: Asked) -> Response:
         """Begin a run of a scenario as it is set."""
-        name = asked.path["name"]
-        what_if = what_if_of(self.workspace.address(name), asked.form)
-        method = str(asked.form.get("method", "optimal"))
+        name = request.path["name"]
+        what_if = what_if_of(self.workspace.address(name), request.form)
+        method = str(request.form.get("method", "optimal"))
         check_method(method)
-        order = Order(name, what_if, read_replications(str(asked.form.get("replications", ""))), method)
-        return self._job(asked, self.jobs.add(order, asked.language))
+        order = Order(name, what_if, read_replications(str(request.form.get("replications", ""))), method)
+        return self._job(request, self.jobs.add(order, request.language))
 
-    def job(self, asked: Asked) -> Response:
+    def job(self, request: Asked) -> Response:
         """Show how far a run is; asked for again and again until it is done."""
-        return self._job(asked, self._known(asked))
+        return self._job(request, self._known(request))
 
-    def stop(self, asked: Asked) -> Response:
+    def stop(self, request: Asked) -> Response:
         """End the search of a run, or the run."""
-        job = self._known(asked)
-        (job.stops.search if asked.form.get("what") == "search" else job.stops.whole).set()
-        return self._job(asked, job)
+        job = self._known(request)
+        (job.stops.search if request.form.get("what") == "search" else job.stops.whole).set()
+        return self._job(request, job)
 
-    def _known(self, asked: Asked) -> Job:
-        job = self.jobs.find(asked.path["job"])
+    def _known(self, request: Asked) -> Job:
+        job = self.jobs.find(request.path["job"])
         if job is None:
             fault = say("no such run: the service was started anew", "没有这次运行：服务已重新启动")
-            raise ScenarioError([Problem(asked.path["job"], "", fault, say("a run of this service", "本次服务中的运行"))])
+            raise ScenarioError([Problem(request.path["job"], "", fault, say("a run of this service", "本次服务中的运行"))])
         return job
 
-    def _job(self, asked: Asked, job: Job) -> Response:
+    def _job(self, request: Asked, job: Job) -> Response:
         run = None if job.state != "done" else open_run(self.workspace.run_folder(job.run))
-        return HTMLResponse(render("job.html.jinja", asked, job=job, **({} if run is None else _run_facts(run))))
+        return HTMLResponse(render("job.html.jinja", request, job=job, **({} if run is None else _run_facts(run))))
 
-    def run(self, asked: Asked) -> Response:
+    def run(self, request: Asked) -> Response:
         """Show the answer of a run."""
-        run = open_run(self.workspace.run_folder(asked.path["name"]))
+        run = open_run(self.workspace.run_folder(request.path["name"]))
         other_runs = [run_ for run_ in self.workspace.runs() if run_.finished and run_.folder != run.folder]
-        return HTMLResponse(render("run.html.jinja", asked, others=other_runs, **_run_facts(run)))
+        return HTMLResponse(render("run.html.jinja", request, others=other_runs, **_run_facts(run)))
 
-    def page(self, asked: Asked) -> Response:
+    def page(self, request: Asked) -> Response:
         """Show the page of a run, in the language asked for."""
         from results.report.page import page_html  # noqa: PLC0415 - only where a page is asked for
 
-        page = page_html(open_run(self.workspace.run_folder(asked.path["name"])))
+        page = page_html(open_run(self.workspace.run_folder(request.path["name"])))
         # the page carries its own rules, by which only its own style and script may run
         return HTMLResponse(page, headers={"Content-Security-Policy": "frame-ancestors 'none'"})
 
-    def workbook(self, asked: Asked) -> Response:
+    def workbook(self, request: Asked) -> Response:
         """Hand out the plan of a run as the workbook for teams."""
         from xuncha.run_files import write_workbook  # noqa: PLC0415
 
-        folder = self.workspace.run_folder(asked.path["name"])
+        folder = self.workspace.run_folder(request.path["name"])
         with TemporaryDirectory() as scratch:
             path = Path(scratch) / "plan.xlsx"
             write_workbook(open_run(folder), path)
             content = path.read_bytes()
         return Response(content, media_type=BOOK, headers={"Content-Disposition": f'attachment; filename="{folder.name}.xlsx"'})
 
-    def _pair(self, asked: Asked) -> tuple[list[str], list[Run]]:
+    def _pair(self, request: Asked) -> tuple[list[str], list[Run]]:
         """Return the two runs that are to be compared, with their names."""
-        names = [asked.query.get(key, "") for key in ("a", "b")]
+        names = [request.query.get(key, "") for key in ("a", "b")]
         if names[0] == names[1]:
             raise ScenarioError([Problem(say("runs", "运行"), "", names[0], say("two different runs", "两次不同的运行"))])
         return names, [open_run(self.workspace.run_folder(name)) for name in names]
 
-    def compare_picture(self, asked: Asked) -> Response:
+    def compare_picture(self, request: Asked) -> Response:
         """Draw the coverage of two runs."""
         from results.pictures.registry import draw  # noqa: PLC0415 - matplotlib only where something is drawn
         from results.pictures.style import save  # noqa: PLC0415
         from results.pictures.wish import Wish  # noqa: PLC0415 - matplotlib only where something is drawn
 
-        names, runs = self._pair(asked)
+        names, runs = self._pair(request)
         with TemporaryDirectory() as scratch:
             path = save(draw("runs", Wish(runs=tuple(zip(names, runs, strict=True)))), Path(scratch) / "runs.png")
             content = path.read_bytes()
         return Response(content, media_type="image/png")
 
-    def compare(self, asked: Asked) -> Response:
+    def compare(self, request: Asked) -> Response:
         """Compare two runs, the second with the first."""
-        names, runs = self._pair(asked)
+        names, runs = self._pair(request)
         comparison, selection = compare_until(*runs, names=names)
         rows = comparison.differences[names[1]]
         table = [
@@ -218,7 +218,7 @@ class Views:
         ]
         lines = sentences(comparison, selection)
         return HTMLResponse(
-            render("compare.html.jinja", asked, names=names, said=lines, table=table, count=comparison.replications)
+            render("compare.html.jinja", request, names=names, said=lines, table=table, count=comparison.replications)
         )
 
 

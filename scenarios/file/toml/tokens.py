@@ -115,8 +115,8 @@ class Outline:
             self._buffer.append(token)
 
     def _close(self, token: Token) -> None:
-        fits = self._stack and self._stack[-1].text + token.text in {"[]", "{}"}
-        if fits:
+        is_pair = self._stack and self._stack[-1].text + token.text in {"[]", "{}"}
+        if is_pair:
             self._stack.pop()
         elif self.bracket is None:
             self.bracket = Bracket(self._stack[-1] if self._stack else None, token)

@@ -67,10 +67,10 @@ def places(
     outliers = np.flatnonzero(~inside)
     if outline is not None and len(outliers):
         lon, lat = _tries(seat[outliers], radius_km[outliers], keys[outliers], seed, PLACE_TRIES)
-        within = outline.contains(lon, lat)
-        first, rows = np.argmax(within, axis=1), np.arange(len(outliers))
-        succeeded = within[rows, first]
-        spots[outliers] = np.where(succeeded[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat[outliers])
+        is_inside = outline.contains(lon, lat)
+        first, rows = np.argmax(is_inside, axis=1), np.arange(len(outliers))
+        has_place = is_inside[rows, first]
+        spots[outliers] = np.where(has_place[:, None], np.column_stack([lon[rows, first], lat[rows, first]]), seat[outliers])
     return spots
 
 

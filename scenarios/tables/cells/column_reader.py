@@ -45,10 +45,10 @@ class Reader:
             text = self._without_placeholders(text)
         if self.named.column.required and text.null_count():
             self._report(text.is_null(), say("a value", "必填"))
-        faulty = text.str.contains(FAULT)
-        if faulty.any():
-            self._report(faulty, say("a value", "数值或文字"), fault_advice)
-            text = text.set(faulty, None)
+        is_faulty = text.str.contains(FAULT)
+        if is_faulty.any():
+            self._report(is_faulty, say("a value", "数值或文字"), fault_advice)
+            text = text.set(is_faulty, None)
         readers = {
             "number": self._number, "flag": self._number, "date": self._date,
             "choice": self._choice, "code": self._code, "seasons": self._seasons,
@@ -76,18 +76,18 @@ class Reader:
         )
         return text.set(empty, None)
 
-    def _report(self, bad: pl.Series, allowed: str, advice: Advice = lambda _: "") -> None:
+    def _report(self, is_bad: pl.Series, allowed: str, advice: Advice = lambda _: "") -> None:
         """Report cells: each by itself, or once where many have the same remedy."""
-        if not bad.any():  # null is not bad
+        if not is_bad.any():  # null is not bad
             return
-        bad = bad.fill_null(value=False)
-        named = "name" in self.table.columns and self._name != "name"
-        names = self.table["name"] if named else pl.Series([None] * len(self.table), dtype=pl.String)
+        is_bad = is_bad.fill_null(value=False)
+        has_names = "name" in self.table.columns and self._name != "name"
+        names = self.table["name"] if has_names else pl.Series([None] * len(self.table), dtype=pl.String)
         groups: dict[tuple[str, str], list[tuple[int | str, str, str | None]]] = {}
         for row, cell, name in zip(
-            self.table["row"].filter(bad).to_list(),
-            self.table[self._name].filter(bad).to_list(),
-            names.filter(bad).to_list(),
+            self.table["row"].filter(is_bad).to_list(),
+            self.table[self._name].filter(is_bad).to_list(),
+            names.filter(is_bad).to_list(),
             strict=True,
         ):
             text = say("nothing", "未填") if cell is None else str(cell)
@@ -128,14 +128,14 @@ class Reader:
     def _number_apart(self, cells: pl.Series) -> pl.Series:
         """Numbers among units, words, shares and marks of thousands; what is none is reported."""
         column, factor = self.named.column, self.named.factor
-        value, bad, with_units = read_numbers(cells, column, factor)
+        value, is_bad, with_units = read_numbers(cells, column, factor)
         if column.kind == "flag":
             allowed = say("yes or no (是, 否, 1, 0)", "是或否（1、0）")
         else:
             low, high = column.low / factor, column.high / factor
             allowed = say(f"a number from {low:,.10g} to {high:,.10g}", f"{low:,.10g} 至 {high:,.10g} 的数")
-        self._report(bad, allowed, number_advice)
-        if with_units and not bad.all():
+        self._report(is_bad, allowed, number_advice)
+        if with_units and not is_bad.all():
             self.notes.append(
                 say(
                     f"{self.named.header}: units in {of_number(with_units, 'cell')}",
@@ -146,8 +146,8 @@ class Reader:
 
     def _date(self, cells: pl.Series) -> pl.Series:
         value, ranges = read_dates(cells, self.named.column.range_day)
-        bad = cells.is_not_null() & value.is_null()
-        self._report(bad, say("a date such as 2027-03-01", "日期，如 2027-03-01"), date_advice)
+        is_bad = cells.is_not_null() & value.is_null()
+        self._report(is_bad, say("a date such as 2027-03-01", "日期，如 2027-03-01"), date_advice)
         if ranges:
             end = say(
                 "first" if self.named.column.range_day == "first" else "last",
@@ -193,15 +193,15 @@ class Reader:
         frame = cells.alias("text").to_frame()
         code = canonical(bare_code(pl.col("text")))
         codes = frame.select(code.alias("code"), is_code(code, column.digits).alias("good"))
-        good = codes["good"].fill_null(value=False)
-        value = codes["code"].set(~good, None)
-        bad = cells.is_not_null() & ~good
+        is_code_ = codes["good"].fill_null(value=False)
+        value = codes["code"].set(~is_code_, None)
+        is_bad = cells.is_not_null() & ~is_code_
         if column.place:
-            named = bad & ~cells.str.contains(r"\d").fill_null(value=False)
-            value, bad = value.zip_with(~named, cells), bad & ~named
+            is_word = is_bad & ~cells.str.contains(r"\d").fill_null(value=False)
+            value, is_bad = value.zip_with(~is_word, cells), is_bad & ~is_word
         words = say(" or ", " 或 ").join(str(count) for count in column.digits)
         allowed = say(f"a division code of {words} digits", f"{words} 位区划代码")
-        self._report(bad, allowed, lambda word: code_advice(word, column.digits))
+        self._report(is_bad, allowed, lambda word: code_advice(word, column.digits))
         return value
 
     def _seasons(self, cells: pl.Series) -> pl.Series:

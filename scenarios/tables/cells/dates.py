@@ -31,13 +31,15 @@ def read_dates(text: pl.Series, day: Literal["first", "last"]) -> tuple[pl.Serie
     date_text = pl.col("text").str.replace_all(ANY_DASH, "-").str.replace_all(r"\s*([年月日号/.\-至到])\s*", "$1")
     frame = text.alias("text").to_frame().select(date_text)
     single = frame.select(pl.coalesce(_day(pl.col("text")), _serial(pl.col("text"))).alias("date"))["date"]
-    unread = single.is_null() & frame["text"].is_not_null()
-    range_days = _ranges(frame.filter(unread), day) if unread.any() else None
+    is_unread = single.is_null() & frame["text"].is_not_null()
+    range_days = _ranges(frame.filter(is_unread), day) if is_unread.any() else None
     # most columns have no range, and the expressions of ranges cost more than all else that is done to a column
-    last = None if range_days is None else pl.Series([None] * len(frame), dtype=pl.Date).scatter(unread.arg_true(), range_days)
+    last = (
+        None if range_days is None else pl.Series([None] * len(frame), dtype=pl.Date).scatter(is_unread.arg_true(), range_days)
+    )
     value = single if last is None else single.fill_null(last)
-    good = value.dt.year().is_between(*YEARS).fill_null(value=False)
-    return value.set(~good, None), 0 if last is None else int((last.is_not_null() & good).sum())
+    is_good = value.dt.year().is_between(*YEARS).fill_null(value=False)
+    return value.set(~is_good, None), 0 if last is None else int((last.is_not_null() & is_good).sum())
 
 
 def _ranges(frame: pl.DataFrame, day: Literal["first", "last"]) -> pl.Series:
@@ -55,11 +57,11 @@ def _ranges(frame: pl.DataFrame, day: Literal["first", "last"]) -> pl.Series:
     )
     frame = frame.with_columns(whole_end.alias("whole_end"))
     frame = frame.select("end", begin=_day(first), close=_day(pl.col("whole_end")))
-    begin, close = pl.col("begin"), pl.col("close")
+    begin, last = pl.col("begin"), pl.col("close")
     # a range that ends in an earlier month than it began runs over New Year
-    over = (close < begin) & ~end.str.contains(r"^\d{4}")
-    frame = frame.with_columns(pl.when(over).then(close.dt.offset_by("1y")).otherwise(close).alias("close"))
-    return frame.select(pl.when(close >= begin).then(begin if day == "first" else close).alias("day"))["day"]
+    is_over = (last < begin) & ~end.str.contains(r"^\d{4}")
+    frame = frame.with_columns(pl.when(is_over).then(last.dt.offset_by("1y")).otherwise(last).alias("close"))
+    return frame.select(pl.when(last >= begin).then(begin if day == "first" else last).alias("day"))["day"]
 
 
 def _day(text: pl.Expr) -> pl.Expr:

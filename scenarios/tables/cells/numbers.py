@@ -31,8 +31,8 @@ def read_numbers(cells: pl.Series, column: Column, factor: float) -> tuple[pl.Se
     unit = text.str.extract(r"^[-+]?[\d,]*\.?\d+([^\d.,%]+)$")
     size = unit.replace_strict(units, default=None, return_dtype=pl.Float64) if units else pl.lit(None, pl.Float64)
     number_text = pl.when(size.is_not_null()).then(text.str.extract(r"^([-+]?[\d,]*\.?\d+)")).otherwise(text)
-    grouped = number_text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
-    digits = pl.when(grouped).then(number_text.str.replace_all(",", "", literal=True)).otherwise(number_text)
+    is_grouped = number_text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
+    digits = pl.when(is_grouped).then(number_text.str.replace_all(",", "", literal=True)).otherwise(number_text)
     number = digits.cast(pl.Float64, strict=False) * size.fill_null(factor)
     if "%" in column.units:
         share = digits.str.strip_suffix("%").cast(pl.Float64, strict=False) / 100
@@ -41,11 +41,11 @@ def read_numbers(cells: pl.Series, column: Column, factor: float) -> tuple[pl.Se
         words = text.replace_strict(column.words, default=None, return_dtype=pl.Float64)
         number = pl.coalesce(words, number)
     value = pl.col("value")
-    good = value.is_between(column.low, column.high) & value.is_finite()
+    is_good = value.is_between(column.low, column.high) & value.is_finite()
     if column.kind == "flag":
-        good &= value.is_in([0.0, 1.0])
+        is_good &= value.is_in([0.0, 1.0])
     table = frame.lazy().select("cell", number.alias("value"), size.is_not_null().alias("unit"))
-    table = table.with_columns((pl.col("cell").is_not_null() & ~good.fill_null(value=False)).alias("bad"))
+    table = table.with_columns((pl.col("cell").is_not_null() & ~is_good.fill_null(value=False)).alias("bad"))
     parsed = table.with_columns(pl.when(~pl.col("bad")).then(value).alias("value")).collect()
     return parsed["value"], parsed["bad"], int(parsed["unit"].sum())
 

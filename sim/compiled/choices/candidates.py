@@ -68,8 +68,8 @@ def open_to_visits(
 
 def in_clusters(scenario: Scenario, site: NDArray[np.int64], mode: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each visit is one of a cluster, shape (visits,)."""
-    together = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
-    return together[mode] & (mode_clusters(scenario)[site, mode] >= 0)
+    in_cluster = np.array([scenario.mode(name).host == "cluster" for name in scenario.modes])
+    return in_cluster[mode] & (mode_clusters(scenario)[site, mode] >= 0)
 
 
 def as_visits(scenario: Scenario, candidates: Candidates) -> Plan:

@@ -51,7 +51,7 @@ class Dispatching:
     """Visits of a rule in the order in which they are considered: by the rule's order of sites, then days. Empty otherwise."""
     plan_row: NDArray[np.int64]
     """Row of the plan that reports each visit, that of its site; -1 where none does. Shape (visits,)."""
-    own: OwnRule | None
+    own_rule: OwnRule | None
     """A rule of the user's own, and what it is shown; None where the program knows the dispatch."""
     linked: NDArray[np.int64]
     """Visit of another office without which each visit does not count, -1 where none; shape (visits,)."""
@@ -216,6 +216,6 @@ def compile_dispatching(
         quotas=tuple(limits.tolist()),
         order=order,
         plan_row=plan_row,
-        own=None if isinstance(rule, str) else make_own_rule(scenario, rule),
+        own_rule=None if isinstance(rule, str) else make_own_rule(scenario, rule),
         linked=host_of,
     )

@@ -52,7 +52,7 @@ class Lookup:
         tours: tuple[NDArray[np.int64], NDArray[np.int64]],
     ) -> None:
         """Take the arrays of a world of the same names; `tours` are its order and bounds."""
-        self.given = dispatching
+        self.dispatching = dispatching
         self.rounds = stays.first.shape[1]
         self.first, self.days = stays.first.tolist(), stays.days.tolist()
         self.extra = (stays.longest - stays.days).tolist()
@@ -117,7 +117,7 @@ class Office:
 
     def __init__(self, lookup: Lookup, number: int, teams: list[int]) -> None:
         self.lookup, self.number, self.teams, self.rounds = lookup, number, teams, lookup.rounds
-        self.roads = Roads(lookup.given.travel, lookup.sites_of[number])
+        self.roads = Roads(lookup.dispatching.travel, lookup.sites_of[number])
         self.at_hand = [[team for team in teams if lookup.days[team][rnd] > 0] for rnd in range(lookup.rounds)]
         """Teams that have a stay in each round."""
 
@@ -147,13 +147,13 @@ class Office:
 class Shared:
     """What the desks of all offices know in one replication."""
 
-    __slots__ = ("full", "left", "remaining", "taken")
+    __slots__ = ("full", "quotas_left", "remaining", "taken")
 
     def __init__(self, lengths: list[float], quotas: tuple[float, ...]) -> None:
         self.full, self.remaining = lengths, list(lengths)
         self.taken: set[int] = set()
         """Sites that somebody has visited, visits or is about to, where a rule chooses."""
-        self.left = list(quotas)
+        self.quotas_left = list(quotas)
         """Visits that each quota leaves."""
 
     def begun(self, visit: int) -> bool:

@@ -12,18 +12,18 @@ Carried = Mapping[int, list[tuple[int, float]]]
 class Book(Protocol):
     """The plan of an office in one replication, as it is rewritten round by round."""
 
-    def settle(self, rnd: int, carried: Carried, freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
+    def settle(self, rnd: int, visits_carried: Carried, visits_freed: Mapping[int, list[int]]) -> Mapping[int, list[int]]:
         """Plan the rest of the term again before a round; return the visits of each team in it, behind those it goes on with.
 
-        All visits that were handed out before are over, but those that are `carried` or `freed`: those that teams did not
-        begin, and that may be planned anew, by team.
+        All visits that were handed out before are over, but those that are `visits_carried` or `visits_freed`: those that
+        teams did not begin, and that may be planned anew, by team.
         """
 
 
 class OfficePlanner(Protocol):
     """A planner for one office; the same in all replications."""
 
-    def begin(self, shared: Shared) -> Book:
+    def begin(self, shared_state: Shared) -> Book:
         """Begin a replication with the plan that was given."""
 
 

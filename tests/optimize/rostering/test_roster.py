@@ -51,7 +51,7 @@ def test_a_tour_that_nobody_may_make_is_reported(tmp_path: Path) -> None:
     plan = plan_of(scenario, *plan_rows)
     made = make_roster(scenario, plan)
     (gap,) = made.gaps
-    assert (gap.team, gap.what, gap.missing, gap.able, gap.at_hand, gap.hopeless) == ("district-1", "seats", 2, 1, 6, True)
+    assert (gap.team, gap.kind, gap.missing, gap.able, gap.at_hand, gap.hopeless) == ("district-1", "seats", 2, 1, 6, True)
     assert "exchange visits" in str(gap.as_problem())
     assert [breach.where for breach in verify_roster(scenario, plan, made.table)] == [gap.as_problem().where]
     free = staffed_county(tmp_path / "b", people, {"roster": {"avoid_home": False}})
@@ -63,7 +63,7 @@ def test_who_is_barred_from_most_tours_owes_no_rounds(tmp_path: Path) -> None:
     scenario = staffed_county(tmp_path, staff_rows(3, homes={2: ONE_TOWN}), {"term": {"years": 3}})
     stays = [(f"{town}20{rnd + 1}", rnd, "district-1") for rnd, town in enumerate((ONE_TOWN, ONE_TOWN, OTHER_TOWN))]
     made = make_roster(scenario, plan_of(scenario, *stays))
-    assert [(gap.round, gap.what, gap.missing) for gap in made.gaps] == [
+    assert [(gap.round, gap.kind, gap.missing) for gap in made.gaps] == [
         ("2027-spring", "seats", 1),
         ("2028-spring", "seats", 1),
     ]
@@ -79,7 +79,7 @@ def test_nobody_goes_to_a_village_twice(tmp_path: Path) -> None:
     assert made.table["person"].is_unique().all()
     few = staffed_county(tmp_path / "b", staff_rows(5, leaders=2))
     made = make_roster(few, plan_of(few, *stays))
-    assert [(gap.what, gap.missing, gap.hopeless) for gap in made.gaps] == [("seats", 1, False)]
+    assert [(gap.kind, gap.missing, gap.hopeless) for gap in made.gaps] == [("seats", 1, False)]
     assert verify_roster(few, plan_of(few, *stays), made.table)[0].found == "2 people"
 
 

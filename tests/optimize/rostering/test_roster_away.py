@@ -61,7 +61,7 @@ def test_rounds_away_are_limited(tmp_path: Path) -> None:
     assert [breach.found for breach in verify_roster(scenario, plan, greedy)] == ["3 rounds away"] * 2
     scenario, plan = abroad(tmp_path / "one", donors(), {"most_rounds_away": 1})
     made = make_roster(scenario, plan)
-    assert sum(gap.missing for gap in made.gaps if gap.what == "seats") == 3
+    assert sum(gap.missing for gap in made.gaps if gap.kind == "seats") == 3
     assert not any(gap.hopeless for gap in made.gaps)
     assert max(served(made.table).values()) == 1
 
@@ -89,7 +89,7 @@ def test_the_support_of_a_link_binds_its_people(tmp_path: Path) -> None:
     """A link that sends a team once sends nobody twice, although teams are formed anew in each round."""
     scenario, plan = abroad(tmp_path, donors(4), {}, support=[LINK | {"most_rounds": 1}])
     made = make_roster(scenario, plan)
-    assert sum(gap.missing for gap in made.gaps if gap.what == "seats") == 2
+    assert sum(gap.missing for gap in made.gaps if gap.kind == "seats") == 2
     assert max(served(made.table).values()) == 1
     pair = (
         made.table.head(1)

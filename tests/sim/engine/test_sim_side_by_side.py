@@ -185,7 +185,7 @@ def test_a_way_begins_when_the_last_of_the_sites_before_is_left(tmp_path: Path, 
     travel = np.cumsum([0.0, 1, 1, 1, 1, 1e-9, *[1.0] * (slots - 5)]) * np.ones((1, teams, 1))
     zeros, stay = np.zeros(3, np.int64), np.zeros(3)
     leave = np.array([*leaves, 9.0])
-    spells = Spells(1, zeros, np.arange(3), zeros, zeros, np.array([0, 0, 5.5]), leave, np.ones(3, bool), stay, got=stay)
+    spells = Spells(1, zeros, np.arange(3), zeros, zeros, np.array([0, 0, 5.5]), leave, np.ones(3, bool), stay, days_got=stay)
     took = road_times(world, spells, np.array([0.0, 0.0, 0.5]), np.array([0]), travel)
     assert took == pytest.approx([0, 0, 1.5])
 

@@ -67,16 +67,16 @@ def status(
     scenario, plan, facts = opened(place, plan_file, quiet=json)
     date = facts.as_of if as_of is None and facts is not None else _date(as_of)
     with searching(quiet=json) as search, pool(workers) as executor:
-        standing = where_we_are(
+        state = where_we_are(
             scenario, plan, date, done=done, expect=not no_simulate, replications=replications, seed=seed, executor=executor,
             progress=search.progress, stop=search.stop,
         )  # fmt: skip
     if json:
-        print_json(standing_json(standing))
+        print_json(standing_json(state))
     else:
-        print_line(sentence(standing))
-        print_standing(scenario, standing)
-    return NO if any(row["probability"] < LIKELY for row in standing.milestones) else DONE
+        print_line(sentence(state))
+        print_standing(scenario, state)
+    return NO if any(row["probability"] < LIKELY for row in state.milestones) else DONE
 
 
 def opened(place: str, plan_file: Path | None, *, quiet: bool) -> "tuple[Scenario, Plan, Settled | None]":
