@@ -13,7 +13,8 @@ from optimize.control.stopping import Stop
 from optimize.decomposition.assign_parts import assign_or_repair, assign_parts
 from optimize.decomposition.decompose import decompose, decompose_as_planned
 from optimize.decomposition.part_memory import PartMemory
-from optimize.decomposition.parts import part_sites, places_by_part
+from optimize.decomposition.part_places import places_by_part
+from optimize.decomposition.parts import part_sites
 from optimize.problem.problem import Problem
 from optimize.relaxation.bounds import Bounds, bounds_of
 from optimize.relaxation.relax import relax

@@ -7,7 +7,8 @@ from scenarios.dispatch.orders import is_rule
 from scenarios.dispatch.own_rule import DispatchChoice
 from scenarios.plans.plan import Plan
 from scenarios.scenario import Scenario
-from sim.outcomes.outcome import Outcomes, join
+from sim.outcomes.joining import join
+from sim.outcomes.outcome import Outcomes
 from sim.rule_plan import rule_plan
 from sim.run_part import BLOCK, ready, run_part
 from sim.spreading import sent_to, spread

@@ -12,7 +12,8 @@ from sim.engine.itinerary import Itinerary, itineraries
 from sim.engine.journal import Journal
 from sim.engine.meetings import Diary
 from sim.engine.team import team_process
-from sim.outcomes.outcome import Failure, Outcomes, join
+from sim.outcomes.joining import join
+from sim.outcomes.outcome import Failure, Outcomes
 from sim.reduction.reduce import no_outcomes, reduce_spells
 from sim.streams import Streams
 from sim.uncertainty.capacity import Capacity, draw_capacity

@@ -296,11 +296,11 @@ def _read_plan(raw: bytes, folder: Path) -> None:
 
 def _plan_seeds() -> list[bytes]:
     from optimize.planning import make_plan  # noqa: PLC0415 - see above
-    from scenarios.plans.plan_files import write_plan  # noqa: PLC0415 - see above
+    from scenarios.plans.plan_files import write_visits  # noqa: PLC0415 - see above
 
     plan = make_plan(_county()[2], "uniform").plan
     with TemporaryDirectory() as folder:
-        made = write_plan(plan, Path(folder) / "plan.csv").read_bytes()
+        made = write_visits(plan.visits, Path(folder) / "plan.csv").read_bytes()
     return [b"\n".join(made.split(b"\n")[:4]), TEXTS["plan"].encode()]
 
 

@@ -5,7 +5,7 @@ Only offices that serve several parts, quotas of several parts and milestones co
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,6 @@ from optimize.problem.goals import Goal
 from optimize.problem.problem import Problem
 from optimize.problem.quotas import Quotas
 from optimize.problem.stays import office_limits
-from optimize.scoring.schedule import Place
 
 LARGEST = 3000
 """Sites that a part has at most where an office in charge of one part serves another."""
@@ -82,27 +81,6 @@ def part_numbers(groups: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     for number, sites in enumerate(groups):
         part[sites] = number
     return part
-
-
-def places_by_part(parts: Sequence[Part], places: Mapping[int, Place]) -> list[dict[int, Place]]:
-    """Places of a region's visits told by the rows of the part of each, in their order.
-
-    A visit that its part has no option or no team for is left out.
-    """
-    part_of = part_numbers([part.sites for part in parts])
-    local: list[dict[int, Place]] = [{} for _ in parts]
-    for site, (option, rnd, team) in places.items():
-        part = parts[part_of[site]]
-        own_option, own_team = _position(part.options, option), _position(part.teams, team)
-        if own_option >= 0 and own_team >= 0:
-            local[part_of[site]][_position(part.sites, site)] = (own_option, rnd, own_team)
-    return local
-
-
-def _position(rows: NDArray[np.int64], row: int) -> int:
-    """Position of a row among some, ascending; -1 where it is none of them."""
-    position = int(np.searchsorted(rows, row))
-    return position if position < len(rows) and rows[position] == row else -1
 
 
 def _pairs(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:

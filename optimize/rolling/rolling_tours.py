@@ -1,15 +1,11 @@
 """Tours of an office in the making: visits put in and taken out one by one, with the days that stays are expected to need."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from optimize.control.rounding import ROUNDING
 from optimize.problem.stays import Cell
+from optimize.rolling.rolling_office import RollingOffice
 from sim.compiled.choices.lookup import Shared
-
-if TYPE_CHECKING:
-    from optimize.rolling.rolling_planner import RollingOfficePlanner
 
 Placement = tuple[int, Cell, int, float]
 """A place for a visit: the visit, its cell, its position in the tour, and the days that it adds."""
@@ -18,7 +14,7 @@ Placement = tuple[int, Cell, int, float]
 class RollingTours:
     """Tours of all teams of an office in one replication, as they are planned at a round."""
 
-    def __init__(self, planner: "RollingOfficePlanner", shared_state: Shared) -> None:
+    def __init__(self, planner: RollingOffice, shared_state: Shared) -> None:
         self.planner, self.lookup, self.quotas = planner, planner.lookup, shared_state.quotas_left
         self.row_of = planner.office.roads.row
         self.tours = {cell: tour.copy() for cell, tour in planner.tours.items()}

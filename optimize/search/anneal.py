@@ -3,10 +3,11 @@
 from optimize.search import columns as c
 from optimize.search.compiled import compiled
 from optimize.search.draws import draw_below
-from optimize.search.moves import go_back, mark, objective, restore_terms
+from optimize.search.moves import go_back, mark, restore_terms
 from optimize.search.recreate import recreate
 from optimize.search.ruin import choose, take_with_guests
 from optimize.search.state import Floats, Ints, State
+from optimize.search.terms import objective
 
 BETTER = 1e-12
 BLINK = 0.03

@@ -4,8 +4,8 @@ import math
 
 from optimize.search import columns as c
 from optimize.search.compiled import compiled
-from optimize.search.moves import TOLERANCE, overrun_of, unevenness_change
 from optimize.search.state import State
+from optimize.search.terms import TOLERANCE, overrun_of, unevenness_change
 
 
 @compiled

@@ -6,8 +6,9 @@ from optimize.search import columns as c
 from optimize.search.compiled import compiled
 from optimize.search.draws import draw, draw_below
 from optimize.search.insertion import allowed, best_stay, fits_with_waits
-from optimize.search.moves import TOLERANCE, lacking, lateness, put, take
+from optimize.search.moves import put, take
 from optimize.search.state import Floats, Ints, State
+from optimize.search.terms import TOLERANCE, lacking, lateness
 
 EARLY = 0.2
 """Chance that visits go to the earliest round with room, not to the one that costs least."""

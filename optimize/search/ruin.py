@@ -3,8 +3,9 @@
 from optimize.search import columns as c
 from optimize.search.compiled import compiled
 from optimize.search.draws import draw, draw_below
-from optimize.search.moves import lateness, take
+from optimize.search.moves import take
 from optimize.search.state import Ints, State
+from optimize.search.terms import lateness
 
 LARGEST = 14
 """Visits taken out at a time at most, beside whole townships, stays and clusters and those that depend on them."""

@@ -13,8 +13,8 @@ from optimize.scoring.schedule import Schedule
 from optimize.search import columns as c
 from optimize.search.anneal import anneal
 from optimize.search.construct import lay_out
-from optimize.search.moves import objective
 from optimize.search.state import Floats, State, build_state, read_schedule
+from optimize.search.terms import objective
 
 WARM, COLD = 0.1, 0.001
 """First and last temperature, in terms of an average site. Prices of a part of a region are those of the whole region."""

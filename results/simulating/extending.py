@@ -9,7 +9,7 @@ from results.event_table import FOLDER
 from results.run_data import RunData
 from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
-from sim.outcomes.outcome import join
+from sim.outcomes.joining import join
 from sim.replications import simulate
 
 Held = TypeVar("Held", bound=RunData)

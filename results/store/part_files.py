@@ -16,7 +16,8 @@ from results.store.layout import COVERAGE, EVENTS, FINDINGS, PARTS, SEAL, TEAMS,
 from scenarios.disk.csv_cells import write_csv
 from scenarios.disk.plain_json import parse_json
 from scenarios.disk.writing import replace_file
-from sim.outcomes.outcome import Failure, Group, Outcomes, join
+from sim.outcomes.joining import join
+from sim.outcomes.outcome import Failure, Group, Outcomes
 
 
 def write_part(folder: Path, part: int, outcomes: Outcomes, events: Iterable[pl.DataFrame]) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.plans.plan import Plan
-from scenarios.plans.plan_files import write_by_ending, write_plan
+from scenarios.plans.plan_files import write_by_ending, write_visits
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def write_plan_file(
         If the ending is another one, or the folder is missing.
     """
     if path.suffix.lower() != ".xlsx":
-        return write_plan(plan, path, chances)
+        return write_visits(plan.visits, path, chances)
     return write_by_ending(plan.visits, path, lambda file: write_book(scenario, plan, file, roster, changes, chances))
 
 

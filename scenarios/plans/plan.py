@@ -107,6 +107,6 @@ class Plan:
 
     def write(self, path: str | Path) -> Path:
         """Write the table as CSV, XLSX or Parquet, by the ending of `path`; through a temporary name."""
-        from scenarios.plans.plan_files import write_plan  # noqa: PLC0415 - Excel is loaded only where it is written
+        from scenarios.plans.plan_files import write_visits  # noqa: PLC0415 - Excel is loaded only where it is written
 
-        return write_plan(self, Path(path))
+        return write_visits(self.visits, Path(path))

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scenarios.disk.csv_cells import write_csv
 from scenarios.disk.writing import replace_file
 from scenarios.language import listed, say
-from scenarios.plans.plan import Plan
 from scenarios.problems import Problem, ScenarioError
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
@@ -34,8 +33,8 @@ def check_ending(path: Path) -> None:
         )
 
 
-def write_plan(plan: Plan, path: Path, chances: NDArray[np.float64] | None = None) -> Path:
-    """Write a plan by the ending of `path`: ``.csv`` (UTF-8 with BOM, for spreadsheets), ``.xlsx`` or ``.parquet``.
+def write_visits(visits: pl.DataFrame, path: Path, chances: NDArray[np.float64] | None = None) -> Path:
+    """Write visits by the ending of `path`: ``.csv`` (UTF-8 with BOM, for spreadsheets), ``.xlsx`` or ``.parquet``.
 
     In CSV and XLSX the column ``last_day`` is the last day of a visit; in Parquet ``end`` is the first day after it, as in
     memory. This workbook is a bare table of ids; the one for offices is made by `results.workbook.book.write_plan_file`.
@@ -46,7 +45,7 @@ def write_plan(plan: Plan, path: Path, chances: NDArray[np.float64] | None = Non
     ScenarioError
         If the ending is another one, or the folder is missing.
     """
-    table = plan.visits if path.suffix.lower() == ".parquet" else on_paper(plan.visits)
+    table = visits if path.suffix.lower() == ".parquet" else on_paper(visits)
     if chances is not None:
         table = table.with_columns(pl.Series("chance", chances, pl.Float64, nan_to_null=True))
     return write_by_ending(table, path, lambda file: table.write_excel(file, dtype_formats={pl.Date: "yyyy-mm-dd"}))

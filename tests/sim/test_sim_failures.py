@@ -13,7 +13,8 @@ from small_sim import chained_plan, small_scenario
 
 import sim.run_part
 from optimize.planning import baseline_plan
-from sim.outcomes.outcome import Failure, join
+from sim.outcomes.joining import join
+from sim.outcomes.outcome import Failure
 from sim.reduction.reduce import no_outcomes
 from sim.replications import simulate
 from sim.streams import Streams

@@ -19,7 +19,8 @@ from optimize.planning import baseline_plan
 from optimize.rolling.dispatching import make_world
 from scenarios.disk.machine import MachineFailure
 from scenarios.problems import ScenarioError
-from sim.outcomes.outcome import Outcomes, join
+from sim.outcomes.joining import join
+from sim.outcomes.outcome import Outcomes
 from sim.replications import parts, simulate
 from sim.world import World
 from xuncha import cluster

@@ -1,14 +1,12 @@
 """Pages from their templates."""
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from scenarios.language import say
-
-if TYPE_CHECKING:
-    from xuncha.serving.views import Asked
+from xuncha.serving.asked import Asked
 
 
 @cache
@@ -22,7 +20,7 @@ def _templates() -> Environment:
     )
 
 
-def render(template: str, request: "Asked", /, **facts: Any) -> str:
+def render(template: str, request: Asked, /, **facts: Any) -> str:
     """Return a page, or a part of one, in the language in force."""
     return (
         _templates()

@@ -1,8 +1,7 @@
 """What each address answers: pages and parts of pages, in the language of the address."""
 
 import math
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -22,6 +21,7 @@ from scenarios.language import Language, say, speaking
 from scenarios.problems import Problem, ScenarioError
 from scenarios.what_if.changed_scenario import load_if
 from xuncha.calls.comparing import compare_until
+from xuncha.serving.asked import Asked
 from xuncha.serving.jobs import Job, Jobs
 from xuncha.serving.making import Order, read_replications
 from xuncha.serving.rendering import render
@@ -29,18 +29,6 @@ from xuncha.serving.settings import OTHERWISE, groups_of, method_words, what_if_
 from xuncha.serving.workspace import Workspace
 
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request, read."""
-
-    path: Mapping[str, Any]
-    query: Mapping[str, str]
-    form: Mapping[str, Any]
-    base: str
-    """Address of the service with its token and the language."""
-    language: Language
 
 
 Answer = Callable[["Views", Asked], Response]

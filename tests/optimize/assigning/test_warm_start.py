@@ -8,7 +8,8 @@ from make import loaded, small_county, write_two_counties
 from stops import BOUND_KNOWN, QUICK, SHORT, after
 
 from optimize.decomposition.decompose import decompose
-from optimize.decomposition.parts import part_sites, places_by_part
+from optimize.decomposition.part_places import places_by_part
+from optimize.decomposition.parts import part_sites
 from optimize.plan_result import PlanResult
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import build_problem

@@ -12,7 +12,8 @@ from stops import after
 
 from optimize.decomposition.apportionment import keep_rounds
 from optimize.decomposition.decompose import decompose_as_planned
-from optimize.decomposition.parts import part_sites, places_by_part
+from optimize.decomposition.part_places import places_by_part
+from optimize.decomposition.parts import part_sites
 from optimize.planning import baseline_plan, make_plan
 from optimize.problem.problem import Problem, build_problem
 from optimize.relaxation.relax import relax

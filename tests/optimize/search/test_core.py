@@ -22,11 +22,12 @@ from optimize.search import columns as c
 from optimize.search.anneal import waiting
 from optimize.search.construct import construct, put_back
 from optimize.search.draws import draw, seeds
-from optimize.search.moves import go_back, mark, objective, restore_terms
+from optimize.search.moves import go_back, mark, restore_terms
 from optimize.search.recreate import recreate
 from optimize.search.ruin import choose, take_with_guests
 from optimize.search.search import Budget, search
 from optimize.search.state import build_state, read_schedule
+from optimize.search.terms import objective
 from optimize.search_budget import SearchBudget
 from scenarios.scenario import Scenario
 

@@ -19,7 +19,8 @@ from sim.engine.journal import Journal, Spells
 from sim.findings.count import first_begin
 from sim.findings.look_backs import free_from
 from sim.outcomes.finding_counts import COUNTS, FindingCounts
-from sim.outcomes.outcome import Failure, Outcomes, join
+from sim.outcomes.joining import join
+from sim.outcomes.outcome import Failure, Outcomes
 from sim.reduction.reduce import no_outcomes
 from sim.replications import simulate
 from sim.run_part import replicate
