@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -14,9 +15,11 @@ from results.simultaneous import simultaneous_band
 from scenarios.immutable import frozen
 from scenarios.language import listed, say
 from scenarios.problems import Problem, ScenarioError, nearest
-from sim.outcomes.outcome import Dimension
+from sim.outcomes.outcome import Dimension, Outcomes
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+FANS: WeakKeyDictionary[Outcomes, dict[int, NDArray[np.float64]]] = WeakKeyDictionary()
+"""Quantiles `SHARES` by day of those groups that were asked for: words, pictures, page and workbook ask for the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +128,10 @@ def coverage_of(run: RunData, dimension: Dimension = "village", key: str = "all"
     """
     group = _group(run, dimension, key)
     take = partial(_shares, run, group)
-    if group not in run.fans:
-        run.fans[group] = frozen(fan(take()))
-    return _curve(run, take, run.fans[group], dimension=dimension, key=key, sites=run.outcomes.groups[group].sites)
+    fans = FANS.setdefault(run.outcomes, {})
+    if group not in fans:
+        fans[group] = frozen(fan(take()))
+    return _curve(run, take, fans[group], dimension=dimension, key=key, sites=run.outcomes.groups[group].sites)
 
 
 def fan(shares: NDArray[np.float64]) -> NDArray[np.float64]:

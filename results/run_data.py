@@ -49,14 +49,6 @@ class RunData:
 
         return tuple(verify(self.scenario, self.plan))
 
-    @cached_property
-    def fans(self) -> dict[int, NDArray[np.float64]]:
-        """Quantiles of coverage by day of those groups that were asked for, filled by `curve_data.coverage_of`.
-
-        Words, pictures, page and workbook ask for the same curves.
-        """
-        return {}
-
     @property
     def replications(self) -> int:
         """Replications that went through."""
