@@ -84,6 +84,24 @@ def _inside(parent: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
                 yield from _inside(child)
 
 
+def uses_of(source: str, line: int) -> set[int]:
+    """Return the lines that show what a line does which runs on import alone.
+
+    What a statement outside functions names is shown by the lines that use the name; the default of a parameter by the
+    function's body.
+    """
+    tree = ast.parse(source)
+    named, lines = set[str](), set[int]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line < node.body[0].lineno:
+            lines |= set(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.lineno <= line <= (statement.end_lineno or 0):
+            names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            named |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    return lines | {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in named}
+
+
 def _is_type(value: ast.expr) -> bool:
     """Whether a value is the name of a type, as in ``Add = Callable[[int], None]``."""
     return isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name) and value.value.id[:1].isupper()

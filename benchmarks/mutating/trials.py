@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from mutating.modules import Mutant, exchange_function, functions, importers, imports, load_everything, module_name
-from mutating.mutations import Mutation, mutate
+from mutating.mutations import Mutation, mutate, uses_of
 from mutating.processes import limit, threads, wait
 from mutating.reach import OPTIONS, ROOT, Choice
 
@@ -58,7 +58,7 @@ class Trials:
             )
         gc.freeze()  # what a fork does not touch it need not copy
         for file, mutation in self.drawn:
-            tests, _ = self.choice.of(file, mutation.line)
+            tests, _ = self.choice.of(file, mutation.line, uses_of((ROOT / file).read_text(encoding="utf-8"), mutation.line))
             missing_tests = [test for test in tests if test not in items]
             if missing_tests:
                 raise pytest.UsageError(f"measure anew: {missing_tests[0]} is not among the tests any more")
