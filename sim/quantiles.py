@@ -126,5 +126,4 @@ def _gamma_table(dispersion: float) -> NDArray[np.float64]:
 
     table = gammaincinv(1.0 / dispersion, np.arange(GRID + 1) / GRID) * dispersion
     table[-1] = table[-2]  # the quantile of 1 is infinite; the ends are not taken from here
-    table.setflags(write=False)
     return np.asarray(table, np.float64)

@@ -171,7 +171,7 @@ def _repeat(
     column = np.take_along_axis(np.broadcast_to(table, starts.shape), order, axis=2)
     starts = np.take_along_axis(starts, order, axis=2)
     row = np.arange(len(start))[:, None]
-    problems_left = np.zeros(starts.shape[:2])
+    problems_left = np.empty(starts.shape[:2])
     for place in range(starts.shape[2]):
         now, at = column[:, :, place], starts[:, :, place]
         real = np.isfinite(at)
