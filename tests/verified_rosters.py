@@ -65,7 +65,7 @@ def breaches_of(
     return [(breach.where, breach.found, breach.allowed) for breach in verify_roster(scenario, plan, table)]
 
 
-AT = f"team {TEAM}, round 2027-spring"
+AT, OTHER_AT = "county team 1, spring 2027", "county team 2, spring 2027"
 
 
 def crossed(people: int = 1, outsiders: int = 1, rounds: tuple[str, ...] = ()) -> Scenario:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from optimize.rostering.duties import Duty, may_serve
 from scenarios.language import say
+from scenarios.people.skills import skill_in_words
+from scenarios.plans.plan_names import PlanNames
 from scenarios.plans.roster_people import Person
 from scenarios.problems import SCENARIO_FILE, Problem
 from scenarios.scenario import Scenario
@@ -37,14 +39,15 @@ class Gap:
         """Whether no roster can fill it: the plan's tour itself is at fault, or the staff."""
         return self.able < self.wanted
 
-    def as_problem(self) -> Problem:
+    def as_problem(self, scenario: Scenario) -> Problem:
         """Say what is missing, and which rule stands in the way."""
         names = {
             "seats": say("people", "人员"), "leader": say("a leader", "组长"), "deputies": say("deputies", "副组长"),
             "outsiders": say("people of the office that sends", "外派人员"),
         }  # fmt: skip
-        kind = names.get(self.kind, say(f"somebody with the skill {self.kind}", f"具备 {self.kind} 专业者"))
-        place = say(f"team {self.team}, round {self.round}", f"{self.team} 组 {self.round} 轮")
+        skill = skill_in_words(self.kind)
+        kind = names.get(self.kind, say(f"somebody with the skill {skill}", f"{skill}专业人员"))
+        place = PlanNames(scenario).stay(self.team, self.round)
         present = self.wanted - self.missing
         fault = say(f"{present} of {self.wanted}: {kind}", f"缺{kind} {self.missing} 名（应有 {self.wanted} 名）")
         allowed = say(

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from optimize.verifying.verify_row import TOLERANCE
 from scenarios.language import of_number, say
-from scenarios.people.skills import skill_name
+from scenarios.people.skills import skill_in_words, skill_name
+from scenarios.plans.plan_names import PlanNames
 from scenarios.scenario import Scenario
 from scenarios.schema.people.pools import SupportSection
 
@@ -42,7 +43,7 @@ class Composition:
     """Checks which teams carry out what; see `check`."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+        self.scenario, self.names = scenario, PlanNames(scenario)
         self.offices = [office.id for office in scenario.offices]
         self.rounds = [round_.id for round_ in scenario.rounds]
         self.number: dict[str, int] = {}
@@ -88,10 +89,10 @@ class Composition:
                 holders[skill_name(skill), visit.office, visit.round].append(visit)
             if team.members == "crossed" and self.sender(visit.office, visit.team, visit.round) is None:
                 words = say("a team with people of another office in this round", "本轮有外派人员的交叉组")
-                add(visit.place, visit.team, words, [visit])
+                add(visit.place, self.names.team(visit.team), words, [visit])
             if team.members == "support" and (link := self.link(visit)) is not None:
                 if link.rounds and visit.round not in link.rounds:  # else the mode's season decides, see verify
-                    add(visit.place, visit.round, say("a round of the support", "帮扶轮次"), [visit])
+                    add(visit.place, self.names.round(visit.round), say("a round of the support", "帮扶轮次"), [visit])
                 visits_by_link[link.donor, link.region].append(visit)
         self._skills(holders, add)
         for link in self.scenario.file.support:
@@ -104,17 +105,23 @@ class Composition:
             qualified = 0 if people is None else int(people[self.offices.index(office), self.rounds.index(rnd)])
             teams = len({visit.team for visit in visits})
             if teams > qualified:
-                place = say(f"office {office}, round {rnd}", f"{office} 巡察办 {rnd} 轮")
-                fault = say(f"{of_number(teams, 'team that needs', 'teams that need')} {skill}", f"{teams} 个组需要 {skill}")
+                office_name, round_name, skill_word = self.names.office(office), self.names.round(rnd), skill_in_words(skill)
+                place = say(f"{office_name}, {round_name}", f"{round_name}{office_name}")
+                fault = say(
+                    f"{of_number(teams, 'team that needs', 'teams that need')} {skill_word}",
+                    f"{teams} 个组需{skill_word}专业人员",
+                )
                 add(place, fault, say(f"at most {qualified}, one for each person", f"不超过 {qualified} 个，每组一人"), visits)
 
     def _support(self, link: SupportSection, link_visits: list[Visit], add: Add) -> None:
-        place = say(f"support of {link.region} by {link.donor}", f"{link.donor} 支援 {link.region}")
+        region, donor = self.names.site(link.region), self.names.office(link.donor)
+        place = say(f"support of {region} by {donor}", f"{donor}支援 {region}")
         for rnd in self.rounds:
             present = [visit for visit in link_visits if visit.round == rnd]
             teams = len({visit.team for visit in present})
             if teams > link.teams:
-                fault = say(f"{of_number(teams, 'team', 'teams')} in round {rnd}", f"{rnd} 轮 {teams} 个组")
+                round_name = self.names.round(rnd)
+                fault = say(f"{of_number(teams, 'team', 'teams')} in {round_name}", f"{round_name}有 {teams} 个组")
                 add(place, fault, say(f"at most {link.teams}", f"不超过 {link.teams} 个"), present)
 
     def _everywhere(self, visits_by_link: dict[tuple[str, str], list[Visit]], add: Add) -> None:
@@ -130,9 +137,10 @@ class Composition:
             for team, rnd in sorted({(visit.team, visit.round) for visit in visits}):
                 stays[team].append(rnd)
         for team, rounds_away in stays.items():
-            place = say(f"team {team}", f"{team} 组")
+            place = self.names.team(team)
             for rnd in sorted(_repeated(rounds_away)):
-                fault = say(f"two regions in round {rnd}", f"{rnd} 轮在两个地区")
+                round_name = self.names.round(rnd)
+                fault = say(f"two regions in {round_name}", f"{round_name}在两个地区")
                 present = [visit for visit in visits_away[team] if visit.round == rnd]
                 add(place, fault, say("one region in a round", "每轮一个地区"), present)
             if len(rounds_away) > limits[team]:

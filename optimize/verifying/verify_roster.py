@@ -7,13 +7,13 @@ import polars as pl
 
 from optimize.verifying.verify_composition import Composition
 from scenarios.language import aside, of_number, say
+from scenarios.naming.option_words import ROLES
 from scenarios.people.pools import lend
-from scenarios.people.skills import skill_name
+from scenarios.people.skills import skill_in_words, skill_name
 from scenarios.plans.plan import Plan
 from scenarios.problems import Problem
 from scenarios.scenario import Scenario
 
-FILE = "roster"
 Key = tuple[str, str]
 """Round and team."""
 
@@ -51,6 +51,7 @@ class _RosterVerifier:
         self.offices = {team.id: scenario.offices[team.office].id for team in scenario.teams}
         self.named = {row["office"] for row in self.staff.values()}
         self.composition = Composition(scenario)
+        self.names = self.composition.names
         self.tours: dict[Key, list[tuple[str, str]]] = defaultdict(list)
         for site, mode, team, rnd in plan.visits.select("site", "mode", "team", "round").iter_rows():
             if self.named & {self.offices[team], self.sender(rnd, team)}:
@@ -77,11 +78,11 @@ class _RosterVerifier:
         return staff
 
     def add(self, where: str, found: str, allowed: str) -> None:
-        self.problems.append(Problem(FILE, where, found, allowed))
+        self.problems.append(Problem(say("roster", "任务分工"), where, found, allowed))
 
     def known(self, row: dict[str, Any]) -> bool:
         """Check that a row names a person, a stay of the plan, and somebody of the team's office or of the one that sends."""
-        place = _at(row["round"], row["team"])
+        place = self.names.stay(row["team"], row["round"])
         if row["person"] not in self.staff:
             self.add(place, str(row["person"]), say("somebody of the table of staff", "人员表中的人员"))
             return False
@@ -90,7 +91,7 @@ class _RosterVerifier:
             return False
         person = self.staff[row["person"]]
         if person["office"] not in {self.offices[row["team"]], self.sender(row["round"], row["team"])}:
-            self.add(place, f"{row['person']} ({person['office']})", say("people of the team's office", "本巡察办人员"))
+            self.add(place, self._of_office(row["person"]), say("people of the team's office", "本巡察办人员"))
         return True
 
     def team(self, key: Key, rows: list[dict[str, Any]]) -> None:
@@ -102,7 +103,8 @@ class _RosterVerifier:
             self.leaders(key, own_people, rows)
             self.deputies_and_skills(key, rows)
         elif any(row["role"] == "leader" for row in rows):
-            self.add(_at(*key), say("a leader from outside", "外派人员任组长"), say("a leader of its own office", "本办组长"))
+            own_leader = say("a leader of its own office", "本办组长")
+            self.add(self._at(key), say("a leader from outside", "外派人员任组长"), own_leader)
         self.barred(key, rows)
 
     def sizes(self, key: Key, own_count: int, outsider_count: int) -> None:
@@ -115,57 +117,52 @@ class _RosterVerifier:
                 if {sender, self.offices[key[1]]} <= set(exchange.offices)
                 and (not exchange.rounds or key[0] in exchange.rounds)
             )  # fmt: skip
-        if sender in self.named and outsider_count != outsiders:
-            fault = say(f"{of_number(outsider_count, 'person', 'people')} of {sender}", f"{sender} 外派 {outsider_count} 人")
-            self.add(_at(*key), fault, say(of_number(outsiders, "person", "people"), f"{outsiders} 人"))
+        if sender is not None and sender in self.named and outsider_count != outsiders:
+            name = self.names.office(sender)
+            fault = say(f"{of_number(outsider_count, 'person', 'people')} of {name}", f"{name}外派 {outsider_count} 人")
+            self.add(self._at(key), fault, say(of_number(outsiders, "person", "people"), f"{outsiders} 人"))
         if self.offices[key[1]] in self.named and own_count != size - outsiders:
-            self.add(
-                _at(*key),
-                say(of_number(own_count, "person", "people"), f"{own_count} 人"),
-                say(of_number(size - outsiders, "person", "people"), f"{size - outsiders} 人"),
-            )
+            fault = say(of_number(own_count, "person", "people"), f"{own_count} 人")
+            count = size - outsiders
+            self.add(self._at(key), fault, say(of_number(count, "person", "people"), f"{count} 人"))
 
     def leaders(self, key: Key, own_people: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
         """Check that one leads, of its own office and by the table of staff."""
-        place = _at(*key)
+        place = self._at(key)
         leaders = [row["person"] for row in rows if row["role"] == "leader"]
         if len(leaders) != 1:
-            self.add(
-                place,
-                say(of_number(len(leaders), "leader", "leaders"), f"{len(leaders)} 名组长"),
-                say("one leader", "一名组长"),
-            )
+            fault = say(of_number(len(leaders), "leader", "leaders"), f"{len(leaders)} 名组长")
+            self.add(place, fault, say("one leader", "一名组长"))
         for person in leaders:
             if (level := self.staff[person].get("level")) not in {None, "leader"}:
-                self.add(place, f"{person} ({level})", say("a leader by the table of staff", "人员表中的组长"))
+                words = person + aside(say(level, ROLES[level][0]))
+                self.add(place, words, say("a leader by the table of staff", "人员表中的组长"))
             if person not in {row["person"] for row in own_people}:
-                self.add(place, f"{person} ({self.staff[person]['office']})", say("a leader of its own office", "本办组长"))
+                self.add(place, self._of_office(person), say("a leader of its own office", "本办组长"))
 
     def deputies_and_skills(self, key: Key, rows: list[dict[str, Any]]) -> None:
         """Check deputies and skills, of people of both offices together."""
-        place, visits = _at(*key), self.tours[key]
+        place, visits = self._at(key), self.tours[key]
         levels = {row["person"]: self.staff[row["person"]].get("level") for row in rows}
         least = self.scenario.file.teams[self.offices[key[1]]].deputies
         deputies = sum(level == "deputy" for level in levels.values())
         if deputies < least:
-            self.add(
-                place,
-                say(of_number(deputies, "deputy", "deputies"), f"{deputies} 名副组长"),
-                say(f"at least {least}", f"至少 {least} 名"),
-            )
+            fault = say(of_number(deputies, "deputy", "deputies"), f"{deputies} 名副组长")
+            self.add(place, fault, say(f"at least {least}", f"至少 {least} 名"))
         skills = set[str]().union(*(self._skills(row["person"]) for row in rows))
         for skill in sorted({skill_name(word) for _, mode in visits for word in self.scenario.mode(mode).team.skills}):
             if skill not in skills:
-                self.add(place, say(f"nobody with {skill}", f"无人具备 {skill}"), say("at least one", "至少一人"))
+                word = skill_in_words(skill)
+                self.add(place, say(f"nobody with {word}", f"无{word}专业人员"), say("at least one", "至少一人"))
 
     def barred(self, key: Key, rows: list[dict[str, Any]]) -> None:
         """Check home townships, and who is at hand."""
-        place, townships = _at(*key), {self.township[site] for site, _ in self.tours[key]}
+        place, townships = self._at(key), {self.township[site] for site, _ in self.tours[key]}
         for row in rows:
             person = self.staff[row["person"]]
             if self.scenario.file.roster.avoid_home and person.get("home") in townships:
                 allowed = say("nobody whose home township is inspected", "须回避，不得巡察家庭所在乡镇")
-                self.add(place, f"{row['person']}{aside(person['home'])}", allowed)
+                self.add(place, row["person"] + aside(self.names.site(person["home"])), allowed)
             if person.get("rounds") is not None and key[0] not in _parts(person["rounds"]):
                 self.add(place, row["person"], say("somebody at hand in the round", "本轮可到岗人员"))
 
@@ -181,21 +178,19 @@ class _RosterVerifier:
             rounds: dict[str, str] = {}
             for rnd, team in keys:
                 if rnd in rounds:
-                    self.add(
-                        _at(rnd, team), person, say(f"one team a round; also in {rounds[rnd]}", f"每轮一组；另在 {rounds[rnd]}")
-                    )
+                    other_team = self.names.team(rounds[rnd])
+                    words = say(f"one team a round; also in {other_team}", f"每轮一组；另在{other_team}")
+                    self.add(self._at((rnd, team)), person, words)
                 rounds[rnd] = team
                 for site in sorted({site for site, _ in self.tours[rnd, team]}):
                     if site in first_keys and first_keys[site] != (rnd, team):
-                        words = _at(*first_keys[site])
-                        self.add(_at(rnd, team), person + aside(site), say(f"no site twice; {words}", f"不重复巡察；{words}"))
+                        first_stay = self._at(first_keys[site])
+                        words = say(f"no site twice; {first_stay}", f"不重复巡察；{first_stay}")
+                        self.add(self._at((rnd, team)), person + aside(self.names.site(site)), words)
                     first_keys.setdefault(site, (rnd, team))
             if limit is not None and len(rounds) > limit:
-                self.add(
-                    person,
-                    say(of_number(len(rounds), "round", "rounds"), f"{len(rounds)} 轮"),
-                    say(f"at most {limit}", f"不超过 {limit} 轮"),
-                )
+                fault = say(of_number(len(rounds), "round", "rounds"), f"{len(rounds)} 轮")
+                self.add(person, fault, say(f"at most {limit}", f"不超过 {limit} 轮"))
             self.in_a_row(person, set(rounds))
             self.rounds_away(person, keys)
 
@@ -233,6 +228,12 @@ class _RosterVerifier:
             fault = say(f"{of_number(len(support_rounds), 'round', 'rounds')} of support", f"帮扶 {len(support_rounds)} 轮")
             self.add(person, fault, say(f"at most {min(limits)}", f"不超过 {min(limits)} 轮"))
 
+    def _at(self, key: Key) -> str:
+        return self.names.stay(key[1], key[0])
+
+    def _of_office(self, person: str) -> str:
+        return person + aside(self.names.office(self.staff[person]["office"]))
+
     def _skills(self, person: str) -> set[str]:
         row = self.staff[person]
         return {skill_name(word) for key in ("skills", "pool") for word in _parts(row.get(key) or "")}
@@ -242,7 +243,3 @@ def _parts(text: str) -> list[str]:
     for mark in ",、;":
         text = text.replace(mark, ";")
     return [word.strip() for word in text.split(";")]
-
-
-def _at(rnd: str, team: str) -> str:
-    return say(f"team {team}, round {rnd}", f"{team} 组 {rnd} 轮")

@@ -32,12 +32,13 @@ class Together:
         for row in rows:
             mode = self.modes[row.mode]
             if mode.counts and (covered_on := self.sites.of(row.site, "done")) is not None:
-                fault = say(row.site, f"{self._name(row.site)}已于 {covered_on} 巡察")
+                name = self._name(row.site)
+                fault = say(name, f"{name}已于 {covered_on} 巡察")
                 self.add(row.place, fault, say(f"no visit: covered on {covered_on}", "不再安排"), [row])
             elif mode.counts and row.site in first_rows:
                 self.add(
                     row.place,
-                    row.site,
+                    self._name(row.site),
                     say(
                         f"one visit per site; row {first_rows[row.site].number} has it already",
                         f"每个对象只安排一次；第 {first_rows[row.site].number} 行已有安排",
@@ -77,7 +78,7 @@ class Together:
                 else covered_on + dt.timedelta(days=1)
             )
             if first_end is None or second_visits is None:
-                self.add(row.place, row.site, say("a site that has been covered before", "已巡察覆盖的对象"), [row])
+                self.add(row.place, self._name(row.site), say("a site that has been covered before", "已巡察覆盖的对象"), [row])
             elif (row.start - first_end).days < second_visits.after:
                 earliest = first_end + dt.timedelta(days=math.ceil(second_visits.after))
                 words = say(
@@ -90,7 +91,7 @@ class Together:
                     f"one second visit per site; row {second_rows[row.site, row.mode].number} has it already",
                     f"每个对象只安排一次；第 {second_rows[row.site, row.mode].number} 行已有安排",
                 )
-                self.add(row.place, row.site, words, [row])
+                self.add(row.place, self._name(row.site), words, [row])
             second_rows.setdefault((row.site, row.mode), row)
 
     def _two_teams(self, first: Row, second: Row) -> str:

@@ -24,7 +24,7 @@ class Visits:
 
     def __init__(self, scenario: Scenario, sites: Columns, stays: Stays, composition: Composition, breaches: Breaches) -> None:
         self.scenario, self.sites, self.stays = scenario, sites, stays
-        self.composition, self.add = composition, breaches.add
+        self.composition, self.names, self.add = composition, composition.names, breaches.add
         self.offices = {office.id: office for office in scenario.offices}
         self.number = scenario.office_row
         staffed_offices = {team.office for team in scenario.teams}
@@ -63,17 +63,18 @@ class Visits:
         mode, team, office = self.modes[row.mode], self.stays.teams[row.team], self.offices[row.office]
         kind, site_class = self.sites.of(row.site, "kind"), self.sites.of(row.site, "class")
         if self.scenario.offices[team.office].id != row.office:
-            self.add(row.place, f"{row.team} / {row.office}", say("a team of the office", "该巡察办的组"), [row])
+            names = f"{self.names.team(row.team)} / {self.names.office(row.office)}"
+            self.add(row.place, names, say("a team of the office", "该巡察办的组"), [row])
         charge = self.scenario.offices[self.sites.of(row.site, "office")]
         local = office.level in {"county", "zone"}  # these don't inspect what another office takes
         in_charge = not local or kind not in charge.takes or charge.id == row.office
         if mode.team.members == "support":
             if office.level != mode.level or self.composition.link(row) is None:
                 words = say(f"a {mode.level} office that supports the region", f"支援该地区的{level_zh(mode.level)}巡察办")
-                self.add(row.place, row.office, words, [row])
+                self.add(row.place, self.names.office(row.office), words, [row])
         elif office.level != mode.level or not in_charge or self._responsible(row.site, office.level) != office.id:
             words = say(f"an office of level {mode.level} in charge of the site", f"负责该对象的{level_zh(mode.level)}巡察办")
-            self.add(row.place, row.office, words, [row])
+            self.add(row.place, self.names.office(row.office), words, [row])
         if kind not in mode.kinds or site_class not in mode.classes:
             self.add(row.place, f"{mode.name}: {self._label(kind, site_class)}", self._labels(mode.kinds, mode.classes), [row])
             return

@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scenarios.entities import Office, Round
+from scenarios.language import say
 from scenarios.people.pools import Lent
 from scenarios.people.staff import SPLIT, at_hand
 from scenarios.schema.people.staff import TeamsSection
@@ -26,6 +27,11 @@ def skill_name(word: str) -> str:
     """Return the name of a skill or pool, whichever of its words is written."""
     text = word.strip()
     return WORDS.get(text, text.lower())
+
+
+def skill_in_words(name: str) -> str:
+    """Return a skill as messages say it: in Chinese by the first of its words, where it has any."""
+    return say(name, next((word for word, meaning in WORDS.items() if meaning == name), name))
 
 
 def skilled_people(

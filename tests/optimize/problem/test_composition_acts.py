@@ -178,7 +178,7 @@ def moved(table: pl.DataFrame, mode: str, **changes: str) -> pl.DataFrame:
         ("crossed", {"round": "2029-spring"}, "a team with people of another office in this round"),
         ("support", {"office": "city", "team": "city-1"}, "a prefecture office that supports the region"),
         ("support", {"team": "donor-1", "office": "donor", "round": "2028-summer"}, "rounds away | at most 1"),
-        ("support", {"team": "donor-3", "office": "donor", "round": "2027-summer"}, "2 teams in round 2027-summer | at most 1"),
+        ("support", {"team": "donor-3", "office": "donor", "round": "2027-summer"}, "2 teams in summer 2027 | at most 1"),
         (
             "support",
             {"site": "330503190201", "team": "far-1", "office": "far", "round": "2028-summer"},

@@ -52,8 +52,8 @@ def test_a_tour_that_nobody_may_make_is_reported(tmp_path: Path) -> None:
     made = make_roster(scenario, plan)
     (gap,) = made.gaps
     assert (gap.team, gap.kind, gap.missing, gap.able, gap.at_hand, gap.hopeless) == ("district-1", "seats", 2, 1, 6, True)
-    assert "exchange visits" in str(gap.as_problem())
-    assert [breach.where for breach in verify_roster(scenario, plan, made.table)] == [gap.as_problem().where]
+    assert "exchange visits" in str(gap.as_problem(scenario))
+    assert [breach.where for breach in verify_roster(scenario, plan, made.table)] == [gap.as_problem(scenario).where]
     free = staffed_county(tmp_path / "b", people, {"roster": {"avoid_home": False}})
     assert make_roster(free, plan_of(free, *plan_rows)).gaps == ()
 
@@ -142,12 +142,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, Plan, Ros
         (lambda table: table.filter(pl.col("person") != "m3"), ["2 people"]),
         (lambda table: _role(table, "m3", "leader"), ["2 leaders", "m3 (member)"]),
         (lambda table: _role(table, "L0", "member"), ["0 leaders"]),
-        (lambda table: _replace(_replace(_replace(table, "m7", "x"), "m4", "m7"), "x", "m4"), ["m7 (330503002)"]),
+        (lambda table: _replace(_replace(_replace(table, "m7", "x"), "m4", "m7"), "x", "m4"), ["m7 (town 1)"]),
         (lambda table: _replace(_replace(_replace(table, "m6", "x"), "m5", "m6"), "x", "m5"), ["m6"]),
         (lambda table: _replace(table, "m4", "m3"), ["m3"]),
         (lambda table: _replace(table, "m5", "m4"), ["2 rounds"]),
-        (lambda table: _replace(table, "m5", "m3"), ["m3 (330503001201)", "2 rounds"]),
-        (lambda table: _replace(table, "m3", "c0"), ["c0 (city)"]),
+        (lambda table: _replace(table, "m5", "m3"), ["m3 (village 0-0)", "2 rounds"]),
+        (lambda table: _replace(table, "m3", "c0"), ["c0 (prefecture)"]),
         (lambda table: _replace(table, "m3", "nobody"), ["nobody", "2 people"]),
         (
             lambda table: table.with_columns(pl.col("team").replace("district-2", "city-1")),

@@ -11,6 +11,7 @@ from rules_of_verifier import Place, noting, places_of_rules
 
 from optimize.verifying.verify_roster import verify_roster
 from scenarios.plans.plan import Plan
+from scenarios.plans.plan_names import PlanNames
 from scenarios.scenario import Scenario
 
 SPRING, NEXT_SPRING = "2027-spring", "2028-spring"
@@ -83,17 +84,17 @@ OFFICES = {
         (
             ("nobody", "somebody of the table of staff", replaced("d2", "nobody")),
             ("d3", "a team with visits in the round", lambda t: t.with_columns(pl.col("team").replace("district-2", "city-1"))),
-            ("c0 (city)", "people of the team's office", replaced("d2", "c0")),
+            ("c0 (prefecture)", "people of the team's office", replaced("d2", "c0")),
             ("2 people", "3 people", lambda table: table.filter(pl.col("person") != "d2")),
             ("2 leaders", "one leader", as_("leader", "d2")),
             ("0 leaders", "one leader", as_("member", "d0")),
             ("d2 (member)", "a leader by the table of staff", as_("leader", "d2", as_("member", "d0"))),
             ("0 deputies", "at least 1", replaced("d1", "L9")),
             ("nobody with audit", "at least one", replaced("d2", "m9")),
-            ("home (330503001)", "nobody whose home township is inspected", replaced("d2", "home")),
+            ("home (town 0)", "nobody whose home township is inspected", replaced("d2", "home")),
             ("late", "somebody at hand in the round", replaced("d2", "late")),
-            ("d2", "one team a round; also in district-1", replaced("d5", "d2")),
-            ("d2 (330503001201)", "no site twice; team district-1, round 2027-spring", replaced("d8", "d2")),
+            ("d2", "one team a round; also in county team 1", replaced("d5", "d2")),
+            ("d2 (village 0-0)", "no site twice; county team 1, spring 2027", replaced("d8", "d2")),
             ("2 rounds", "at most 1", replaced("d8", "d5")),
             ("2 rounds in a row", "at most 1", replaced("d8", "d5")),
         ),
@@ -173,6 +174,9 @@ def test_as_few_rules_are_named_as_are_broken(made: dict[str, tuple[Scenario, Pl
         changed = set(spoiled.join(table, on=table.columns, how="anti")["team"]) | set(
             table.join(spoiled, on=table.columns, how="anti")["team"]
         )
-        people = set(spoiled["person"])
+        people, names = set(spoiled["person"]), PlanNames(scenario)
         for problem in verify_roster(scenario, plan, spoiled):
-            assert problem.where in people or any(f"team {team}," in problem.where for team in changed), (found, problem)
+            assert problem.where in people or any(problem.where.startswith(f"{names.team(team)},") for team in changed), (
+                found,
+                problem,
+            )

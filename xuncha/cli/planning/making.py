@@ -156,7 +156,7 @@ def plan(
             explanation.print()
         if roster is not None:
             print_line(roster_sentence(loaded_scenario, roster))
-            print_problems([gap.as_problem() for gap in roster.gaps], warning=True)
+            print_problems([gap.as_problem(loaded_scenario) for gap in roster.gaps], warning=True)
         print_calendar(loaded_scenario)
         print_line(str(output))
         if result.interrupted:

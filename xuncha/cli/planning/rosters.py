@@ -74,7 +74,7 @@ def roster(
     write_roster(loaded_scenario, plan, assigned.table, output)
     breaches = verify_roster(loaded_scenario, plan, assigned.table)
     if json:
-        problems = [gap.as_problem().as_dict() | {"hopeless": gap.hopeless} for gap in assigned.gaps]
+        problems = [gap.as_problem(loaded_scenario).as_dict() | {"hopeless": gap.hopeless} for gap in assigned.gaps]
         print_json(
             {"roster": str(output), "people": assigned.table["person"].n_unique(), "seats": len(assigned.table),
              "best": assigned.best, "gaps": problems, "breaches": len(breaches), "exchanges": exchanges_json(exchanged),
@@ -82,7 +82,7 @@ def roster(
         )  # fmt: skip
     else:
         print_line(roster_sentence(loaded_scenario, assigned))
-        print_problems([gap.as_problem() for gap in assigned.gaps], warning=True)
+        print_problems([gap.as_problem(loaded_scenario) for gap in assigned.gaps], warning=True)
         print_exchanges(loaded_scenario, exchanged, is_made=has_exchange)
         print_line(str(output))
         if exchange is not None:

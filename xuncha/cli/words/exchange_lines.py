@@ -40,22 +40,25 @@ def print_exchanges(scenario: "Scenario", result: "Exchanged", *, is_made: bool)
 
 
 def _line(scenario: "Scenario", exchange: "Exchange", *, is_made: bool) -> str:
+    from scenarios.plans.plan_names import PlanNames  # noqa: PLC0415
+
     def named(sites: tuple[str, ...]) -> str:
         return listed(scenario.sites["name"][scenario.site_row[site]] + aside(site) for site in sites)
 
-    sites_given, sites_taken = named(exchange.gives), named(exchange.takes)
+    names, sites_given, sites_taken = PlanNames(scenario), named(exchange.gives), named(exchange.takes)
+    team, other_team, round_name = names.team(exchange.team), names.team(exchange.other), names.round(exchange.round)
     if exchange.takes:
         deal = say(
-            f"team {exchange.team} gives {sites_given} to team {exchange.other} and takes {sites_taken}",
-            f"{exchange.team} 组的{sites_given}与 {exchange.other} 组的{sites_taken}调换",
+            f"{team} gives {sites_given} to {other_team} and takes {sites_taken}",
+            f"{team}的{sites_given}与{other_team}的{sites_taken}调换",
         )
     else:
         deal = say(
-            f"team {exchange.team} gives {sites_given} to team {exchange.other}",
-            f"{exchange.team} 组的{sites_given}交给 {exchange.other} 组",
+            f"{team} gives {sites_given} to {other_team}",
+            f"{team}的{sites_given}交给{other_team}",
         )
     head = say("Exchanged", "已调换") if is_made else say("Can be exchanged", "可调换")
     return say(
-        f"{head} in round {exchange.round}: {deal}; people missing: {exchange.before} before, {exchange.after} after.",
-        f"{head}（{exchange.round} 轮）：{deal}；缺员由 {exchange.before} 减为 {exchange.after}。",
+        f"{head} in {round_name}: {deal}; people missing: {exchange.before} before, {exchange.after} after.",
+        f"{head}（{round_name}）：{deal}；缺员由 {exchange.before} 减为 {exchange.after}。",
     )

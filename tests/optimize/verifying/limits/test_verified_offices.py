@@ -25,14 +25,14 @@ def test_offices_of_a_level_in_charge() -> None:
     scenario = flat_county()
     by_park = plan((ZONE_VILLAGE, "direct", "park-1", 1, 3, 2.0))
     in_charge = "an office of level county in charge of the site"
-    assert told(scenario, by_park) == [(f"park | {in_charge}", (1,))]
+    assert told(scenario, by_park) == [(f"zone | {in_charge}", (1,))]
     assert direct(scenario, site=ZONE_VILLAGE) == []
     for takes, fine in ((("village",), False), (("township",), True)):
         offices = tuple(
             dataclasses.replace(office, takes=takes) if office.id == "park" else office for office in scenario.offices
         )
         breaches = direct(dataclasses.replace(scenario, offices=offices), site=ZONE_VILLAGE)
-        assert breaches == ([] if fine else [f"district | {in_charge}"])
+        assert breaches == ([] if fine else [f"county | {in_charge}"])
 
 
 def test_an_office_is_in_charge_of_what_it_takes() -> None:
@@ -50,7 +50,7 @@ def test_the_office_in_charge_at_each_level(team: str, level: str) -> None:
     """By six, four and two digits of the site."""
     visit = plan((NEXT, "direct", team, 1, 3, 2.0))
     for mode_level in ("county", "prefecture", "province"):
-        words = f"{team[:-2]} | an office of level {mode_level} in charge of the site"
+        words = f"{level} | an office of level {mode_level} in charge of the site"
         assert told(with_mode(flat_county(), "direct", level=mode_level), visit) == (
             [] if mode_level == level else [(words, (1,))]
         )
@@ -65,7 +65,7 @@ def test_an_office_that_holds_some_townships() -> None:
     )
     holding = dataclasses.replace(scenario, offices=offices)
     assert direct(holding) == direct(holding, site=ZONE_VILLAGE) == []
-    assert direct(holding, site=OTHER_VILLAGE) == ["district | an office of level county in charge of the site"]
+    assert direct(holding, site=OTHER_VILLAGE) == ["county | an office of level county in charge of the site"]
 
 
 def test_everything_that_is_not_known_is_named() -> None:

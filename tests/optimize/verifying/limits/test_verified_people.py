@@ -23,7 +23,9 @@ from verified import (
     with_mode,
 )
 
+from optimize.verifying.verify import verify
 from optimize.verifying.verify_composition import Composition
+from scenarios.language import speaking
 from scenarios.scenario import Scenario
 from scenarios.schema.mode_parts import ModeTeam
 from scenarios.schema.people.pools import ExchangeSection, SupportSection
@@ -68,7 +70,7 @@ def test_teams_of_a_support() -> None:
     visits = [at(NEXT, "city-1"), at(THIRD, "city-1", 4), at(VILLAGE, "city-2")]
     assert told(supported(link()), plan(*visits)) == []
     breaches = told(supported(link()), plan(*visits, at(FOURTH, "city-3")))
-    assert breaches == [("3 teams in round 2027-spring | at most 2", (1, 2, 3, 4))]
+    assert breaches == [("3 teams in spring 2027 | at most 2", (1, 2, 3, 4))]
 
 
 def test_teams_of_a_support_count_round_by_round() -> None:
@@ -80,12 +82,12 @@ def test_teams_of_a_support_count_round_by_round() -> None:
 def test_a_support_of_some_rounds_and_of_a_region() -> None:
     assert told(supported(link(rounds=(SPRING,))), plan(at(NEXT, "city-1"))) == []
     breaches = told(supported(link(rounds=(SUMMER,))), plan(at(NEXT, "city-1")))
-    assert breaches == [(f"{SPRING} | a round of the support", (1,))]
+    assert breaches == [("spring 2027 | a round of the support", (1,))]
     assert told(supported(link(TOWN)), plan(at(NEXT, "city-1"))) == []
     breaches = told(supported(link(TOWN)), plan(at(OTHER_VILLAGE, "city-1")))
-    assert breaches == [("city | a prefecture office that supports the region", (1,))]
+    assert breaches == [("prefecture | a prefecture office that supports the region", (1,))]
     breaches = told(supported(link()), plan(at(NEXT, "district-1")))
-    assert breaches == [("district | a prefecture office that supports the region", (1,))]
+    assert breaches == [("county | a prefecture office that supports the region", (1,))]
 
 
 def rounds_away(scenario: Scenario, count: int) -> list[tuple[str, tuple[int, ...]]]:
@@ -110,14 +112,14 @@ def test_one_region_in_a_round() -> None:
     two = supported(link(TOWN), link(OTHER_TOWN))
     assert told(two, plan(at(NEXT, "city-1"), at(OTHER_VILLAGE, "city-2"))) == []
     breaches = told(two, plan(at(VILLAGE, "city-2"), at(NEXT, "city-1"), at(OTHER_VILLAGE, "city-1", 4)))
-    assert breaches == [(f"two regions in round {SPRING} | one region in a round", (2, 3))]
+    assert breaches == [("two regions in spring 2027 | one region in a round", (2, 3))]
 
 
 def test_visits_of_other_rounds_are_not_named_with_two_regions() -> None:
     two = supported(link(TOWN, most_rounds=9), link(OTHER_TOWN, most_rounds=9))
     spring = plan(at(VILLAGE, "city-1"), at(OTHER_VILLAGE, "city-1", 4))
     breaches = told(two, several(spring, plan((NEXT, "direct", "city-1", 112, 3, 2.0), rnd=SUMMER)))
-    assert breaches == [(f"two regions in round {SPRING} | one region in a round", (1, 2))]
+    assert breaches == [("two regions in spring 2027 | one region in a round", (1, 2))]
 
 
 def test_crossed_teams() -> None:
@@ -125,5 +127,19 @@ def test_crossed_teams() -> None:
     scenario = with_file(flat_county(), exchanges=(ExchangeSection(offices=("district", "park"), people=2, outsiders=2),))
     scenario = with_mode(scenario, "direct", team=ModeTeam(members="crossed"))
     breaches = told(scenario, plan(at(NEXT), at(THIRD, "district-2")))
-    assert breaches == [("district-2 | a team with people of another office in this round", (2,))]
+    assert breaches == [("county team 2 | a team with people of another office in this round", (2,))]
     assert [Composition(scenario).number[f"district-{k}"] for k in (1, 2, 3, 4)] == [0, 1, 2, 3]
+
+
+def test_names_of_teams_rounds_and_skills_are_said_in_chinese() -> None:
+    """As a planner calls them, where a rule concerns no single visit."""
+    two = supported(link(TOWN), link(OTHER_TOWN))
+    with speaking("zh"):
+        skill = verify(skilled(1), plan(at(NEXT), at(VILLAGE, "district-2")))
+        support = verify(supported(link(TOWN, 1)), plan(at(NEXT, "city-1"), at(VILLAGE, "city-2")))
+        regions = verify(two, plan(at(NEXT, "city-1"), at(OTHER_VILLAGE, "city-1", 4)))
+    assert [(breach.where, breach.found) for breach in (*skill, *support, *regions)] == [
+        ("2027年春county", "2 个组需审计专业人员"),
+        ("prefecture支援 town 0", "2027年春有 2 个组"),
+        ("prefecture第1组", "2027年春在两个地区"),
+    ]

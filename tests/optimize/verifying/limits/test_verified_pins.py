@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from verified import MARCH, NEXT, SPRING, SUMMER, TOWN, VILLAGE, at, flat_county, plan, several, with_mode, with_site
+from verified import MARCH, NEXT, SUMMER, TOWN, VILLAGE, at, flat_county, plan, several, with_mode, with_site
 
 from optimize.verifying.verify import verify
 from optimize.verifying.withdrawing import withdraw_breaches
@@ -35,19 +35,24 @@ NEXT_DAY = MARCH + dt.timedelta(days=1)
     [
         ("round", {}, "", ""),
         ("round", {"team": "district-3", "mode": "regular", "start": NEXT_DAY}, "", ""),
-        ("round", {"round": SUMMER, "team": "district-3"}, SPRING, f"{SUMMER}: fixed by hand"),
+        ("round", {"round": SUMMER, "team": "district-3"}, "spring 2027", "summer 2027: fixed by hand"),
         ("team", {"mode": "regular", "start": NEXT_DAY}, "", ""),
-        ("team", {"team": "district-3"}, "district-2", "district-3: fixed by hand"),
-        ("team", {"team": "district-3", "round": SUMMER}, f"{SPRING}, district-2", f"{SUMMER}, district-3: fixed by hand"),
+        ("team", {"team": "district-3"}, "county team 2", "county team 3: fixed by hand"),
+        (
+            "team",
+            {"team": "district-3", "round": SUMMER},
+            "spring 2027, county team 2",
+            "summer 2027, county team 3: fixed by hand",
+        ),
         ("all", {}, "", ""),
-        ("all", {"mode": "regular"}, "direct", "regular: fixed by hand"),
+        ("all", {"mode": "regular"}, "direct", "regular inspection: fixed by hand"),
         ("all", {"start": NEXT_DAY}, "2027-03-01", "2027-03-02: fixed by hand"),
         ("all", {"end": NEXT_DAY}, "2027-03-04", "2027-03-02: fixed by hand"),
     ],
 )
 def test_what_is_pinned_stands(kind: str, cells: dict[str, Any], found: str, allowed: str) -> None:
     """What each kind of pin fixes, and no more; the visit is named by its row."""
-    assert pinned(kind, **cells) == ([(f"visit 2 ({NEXT})", found, allowed)] if found else [])
+    assert pinned(kind, **cells) == ([("visit 2 (village 0-1)", found, allowed)] if found else [])
 
 
 def test_a_pin_that_stands_hides_no_other() -> None:
@@ -55,7 +60,7 @@ def test_a_pin_that_stands_hides_no_other() -> None:
     visits = plan(at(VILLAGE), at(NEXT, "district-2")).visits
     team = pl.when(pl.col("site") == NEXT).then(pl.lit("district-3")).otherwise("team")
     breaches = verify(flat_county(), Plan(visits, as_given=True), pinned=visits.with_columns(team=team, pin=pl.lit("team")))
-    assert [(breach.where, breach.found) for breach in breaches] == [(f"visit 2 ({NEXT})", "district-2")]
+    assert [(breach.where, breach.found) for breach in breaches] == [("visit 2 (village 0-1)", "county team 2")]
 
 
 def test_what_is_pinned_has_a_visit() -> None:
@@ -63,12 +68,12 @@ def test_what_is_pinned_has_a_visit() -> None:
     old = plan(at(NEXT)).visits.with_columns(pin=pl.lit("round"))
     lone_plan = plan(at(VILLAGE))
     (breach,) = verify(flat_county(), lone_plan, pinned=old)
-    assert (breach.where, breach.found, breach.allowed) == (f"({NEXT})", "no visit", f"{SPRING}: fixed by hand")
+    assert (breach.where, breach.found, breach.allowed) == ("village 0-1", "no visit", "spring 2027: fixed by hand")
     done = with_site(flat_county(), NEXT, done=dt.date(2027, 2, 1))
     assert verify(done, lone_plan, pinned=old) == []
     other_round = plan((NEXT, "direct", "district-1", 112, 3, 2.0), rnd=SUMMER)
     assert [breach.allowed for breach in verify(done, other_round, pinned=old)] == [
-        "no visit: covered on 2027-02-01", f"{SPRING}: fixed by hand",
+        "no visit: covered on 2027-02-01", "spring 2027: fixed by hand",
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import polars as pl
 import pytest
 from verified import OTHER_TOWN, TOWN, VILLAGE, with_file, with_mode, with_section
-from verified_rosters import AT, OTHER, TEAM, breaches_of, county, crossed, with_person
+from verified_rosters import AT, OTHER, OTHER_AT, TEAM, breaches_of, county, crossed, with_person
 
 from scenarios.language import of_number, speaking
 from scenarios.schema.mode_parts import ModeTeam
@@ -70,7 +70,7 @@ def test_people_of_a_pool() -> None:
     told = breaches_of(scenario, [(TEAM, 0, "d0 audit/district/3")])
     assert told[0] == (AT, "audit/district/3", "somebody of the table of staff")
     later = breaches_of(scenario, [(TEAM, 1, "d0 audit/district/1")])
-    assert later == [(f"team {TEAM}, round 2028-spring", "audit/district/1", "somebody at hand in the round")]
+    assert later == [("county team 1, spring 2028", "audit/district/1", "somebody at hand in the round")]
     for office in ("next", "city"):  # which shares no people of it, and which has no people in the table
         assert breaches_of(scenario, [(TEAM, 0, f"d0 audit/{office}/1")])[0][2] == "somebody of the table of staff"
 
@@ -95,7 +95,7 @@ def test_people_of_a_pool_are_shared_by_villages() -> None:
 )
 def test_home_townships(home: str | None, avoid: bool, fine: bool) -> None:
     scenario = with_section(with_person(county(), "d3", home=home), "roster", avoid_home=avoid)
-    words = [(AT, f"d3 ({TOWN})", "nobody whose home township is inspected")]
+    words = [(AT, "d3 (town 0)", "nobody whose home township is inspected")]
     assert breaches_of(scenario, [(TEAM, 0, "d0 d3")]) == ([] if fine else words)
 
 
@@ -121,7 +121,7 @@ def test_crossed_teams_hold_as_many_of_others_as_is_said() -> None:
     assert breaches_of(crossed(), [(TEAM, 0, "d0 n3 n4")]) == [(AT, "2 people of next", "1 person")]
     assert breaches_of(crossed(), [(TEAM, 0, "n0 d3")]) == [(AT, "n0 (next)", "a leader of its own office")]
     told = breaches_of(crossed(), [(OTHER, 0, "d1 n3")])
-    assert told == [(f"team {OTHER}, round 2027-spring", "n3 (next)", "people of the team's office")]
+    assert told == [(OTHER_AT, "n3 (next)", "people of the team's office")]
 
 
 def test_how_many_of_the_own_office_is_said_in_chinese() -> None:
@@ -164,7 +164,7 @@ def test_people_of_no_team() -> None:
     """Somebody in a team that has no visits in the round."""
     told = breaches_of(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d4")], [VILLAGE, ""])
     words = "a team with visits in the round"
-    assert told == [(f"team {OTHER}, round 2027-spring", person, words) for person in ("d1", "d4")]
+    assert told == [(OTHER_AT, person, words) for person in ("d1", "d4")]
 
 
 def test_teams_of_offices_without_people_are_left_alone() -> None:
@@ -175,4 +175,19 @@ def test_teams_of_offices_without_people_are_left_alone() -> None:
 def test_people_are_named_in_a_team_that_needs_none() -> None:
     """A team of an office that the table of staff does not name has no stay of the roster's."""
     told = breaches_of(county(), [("park-1", 0, "d0")])
-    assert told == [("team park-1, round 2027-spring", "d0", "a team with visits in the round")]
+    assert told == [("zone team 1, spring 2027", "d0", "a team with visits in the round")]
+
+
+def test_teams_places_and_skills_are_called_by_their_names_in_chinese() -> None:
+    """People keep their ids: names of staff are no data of the program."""
+    skilled = with_mode(with_person(county(), "d3", home=TOWN), "direct", team=ModeTeam(skills=("审计",)))
+    with speaking("zh"):
+        told = breaches_of(skilled, [(TEAM, 0, "d3 d4"), (OTHER, 0, "d1 n3")])
+    first, second = "2027年春county第1组", "2027年春county第2组"
+    assert told == [
+        (second, "n3（邻）", "本巡察办人员"),
+        (first, "d3（组员）", "人员表中的组长"),
+        (first, "无审计专业人员", "至少一人"),
+        (first, "d3（town 0）", "须回避，不得巡察家庭所在乡镇"),
+        (second, "无审计专业人员", "至少一人"),
+    ]

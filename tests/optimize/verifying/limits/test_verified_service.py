@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from verified import NEXT, OTHER_TOWN, OTHER_VILLAGE, THIRD, TOWN, VILLAGE, with_file, with_section
-from verified_rosters import AT, OTHER, TEAM, breaches_of, county, crossed, with_person
+from verified_rosters import AT, OTHER, OTHER_AT, TEAM, breaches_of, county, crossed, with_person
 
 from scenarios.language import of_number, speaking
 from scenarios.scenario import Scenario
@@ -16,8 +16,8 @@ def test_one_team_a_round() -> None:
     """The second one is named, with the first; the same for somebody who is twice in one team."""
     told = breaches_of(county(), [(TEAM, 0, "d0 d3"), (OTHER, 0, "d1 d3")])
     told_twice = breaches_of(county(), [(TEAM, 0, "d0 d3 d3")])
-    assert told_twice == [(AT, "3 people", "2 people"), (AT, "d3", f"one team a round; also in {TEAM}")]
-    assert told == [(f"team {OTHER}, round 2027-spring", "d3", f"one team a round; also in {TEAM}")]
+    assert told_twice == [(AT, "3 people", "2 people"), (AT, "d3", "one team a round; also in county team 1")]
+    assert told == [(OTHER_AT, "d3", "one team a round; also in county team 1")]
 
 
 def test_no_site_twice() -> None:
@@ -27,8 +27,8 @@ def test_no_site_twice() -> None:
         county(), stays, [f"{VILLAGE} {VILLAGE} {NEXT}", f"{NEXT} {VILLAGE} {THIRD}", f"{VILLAGE} {OTHER_VILLAGE}"]
     )
     words = f"no site twice; {AT}"
-    named = (("2028", VILLAGE), ("2028", NEXT), ("2029", VILLAGE))
-    assert told == [(f"team {TEAM}, round {year}-spring", f"d3 ({site})", words) for year, site in named]
+    names = (("2028", "village 0-0"), ("2028", "village 0-1"), ("2029", "village 0-0"))
+    assert told == [(f"county team 1, spring {year}", f"d3 ({name})", words) for year, name in names]
 
 
 @pytest.mark.parametrize(("limit", "fine"), [(None, True), (3, True), (2, False)])

@@ -36,7 +36,7 @@ HOSTED = "the township's visit by the same office in the same round"
 def test_one_visit_a_site_and_the_first_has_it() -> None:
     """Whichever comes next, the first one is named."""
     breaches = told(flat_county(), plan(at(VILLAGE), at(NEXT, "district-2"), at(NEXT, "district-3"), at(NEXT, "district-4")))
-    assert breaches == [(f"{NEXT} | {ONCE.format(2)}", (3,)), (f"{NEXT} | {ONCE.format(2)}", (4,))]
+    assert breaches == [(f"village 0-1 | {ONCE.format(2)}", (3,)), (f"village 0-1 | {ONCE.format(2)}", (4,))]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_two_teams_at_a_place_are_told_how_to_say_so(second: str, rnd: str, hint
 
 def test_what_was_covered_before_needs_no_visit() -> None:
     scenario = with_site(flat_county(), NEXT, done=dt.date(2027, 2, 1))
-    assert told(scenario, plan(at(NEXT), at(THIRD, "district-2"))) == [(f"{NEXT} | no visit: covered on 2027-02-01", (1,))]
+    assert told(scenario, plan(at(NEXT), at(THIRD, "district-2"))) == [("village 0-1 | no visit: covered on 2027-02-01", (1,))]
     uncounted = with_mode(scenario, "direct", counts=False)
     assert told(uncounted, plan(at(NEXT), at(NEXT, "district-2"))) == []
 
@@ -193,5 +193,5 @@ def test_second_visits_need_a_first_one_and_are_once() -> None:
         flat_county(), at(FOURTH, "district-2", 14, "integrated"), at(NEXT, "district-3", 20, "integrated"),
         at(NEXT, "district-4", 30, "integrated"), at(NEXT, "district-2", 34, "integrated"),
     )  # fmt: skip
-    again = f"{NEXT} | one second visit per site; row 3 has it already"
-    assert breaches == [(f"{FOURTH} | a site that has been covered before", (2,)), (again, (4,)), (again, (5,))]
+    again = "village 0-1 | one second visit per site; row 3 has it already"
+    assert breaches == [("village 0-3 | a site that has been covered before", (2,)), (again, (4,)), (again, (5,))]

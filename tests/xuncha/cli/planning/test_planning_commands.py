@@ -98,7 +98,7 @@ def test_exchanges(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_program(["check", "county"]) == 0
     capsys.readouterr()
     assert run_program(["roster", "county", "--plan", "mixed.csv", "-o", "r.csv"]) == 1
-    assert "Can be exchanged in round 2027-spring: team district-1 gives" in capsys.readouterr().out
+    assert "Can be exchanged in spring 2027: county team 1 gives" in capsys.readouterr().out
     assert run_program(["roster", "county", "--plan", "mixed.csv", "-o", "s.csv", "--exchange", "new.csv", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["plan"], answer["breaches"], answer["plan_breaches"]) == ("new.csv", 0, 0)
