@@ -13,6 +13,9 @@ from scenarios.language import say
 from scenarios.problems import Problem, ScenarioError
 from xuncha.interrupts import ignored_by_children
 
+MOST_DIGITS = 9
+"""Of a number that is read: Python reads none of thousands of digits."""
+
 
 @contextmanager
 def pool(workers: int | str) -> Iterator[Executor | None]:
@@ -60,7 +63,7 @@ def pool(workers: int | str) -> Iterator[Executor | None]:
 def _processes(workers: int | str) -> int:
     """Read a number of processes."""
     text = str(workers).strip()
-    if not text.isdecimal() or int(text) < 1:
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) < 1:
         allowed = say("a number from 1 on, or tcp://host:port", "1 以上的整数，或 tcp://主机:端口")
         raise ScenarioError([Problem(asked("--workers"), "", text, allowed)])
     return int(text)

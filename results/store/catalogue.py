@@ -66,5 +66,5 @@ def _kept(folder: Path) -> KeptRun | None:
             None if summary is None else float(summary["coverage"]["end"]["median"]),
             float(milestones[-1]["probability"]) if milestones else None,
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None

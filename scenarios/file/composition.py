@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scenarios.disk.names import is_file
 from scenarios.file.addresses import Address
 from scenarios.file.chain import read_chain
 from scenarios.file.dotted import Path as KeyPath
@@ -37,7 +38,7 @@ class Composed:
     def path(self, name: str) -> Path:
         """Path of a table: in the scenario's own folder, else in that of the scenario that it extends, and so on."""
         for file in self.files:
-            if (file.parent / name).is_file():
+            if is_file(file.parent / name):
                 return file.parent / name
         return self.files[0].parent / name
 

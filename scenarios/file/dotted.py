@@ -10,8 +10,8 @@ DEEPEST = 64
 """Steps of a key: far more than a scenario has."""
 SHOWN = 80
 
-_PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
-_WHOLE = re.compile(r"[^.\[\]]+(\[\d+\])*(\.[^.\[\]]+(\[\d+\])*)*")
+_PART = re.compile(r"([^.\[\]]+)|\[(\d{1,9})\]")
+_WHOLE = re.compile(r"[^.\[\]]+(\[\d{1,9}\])*(\.[^.\[\]]+(\[\d{1,9}\])*)*")
 
 
 def steps(key: str) -> Path:

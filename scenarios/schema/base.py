@@ -1,5 +1,6 @@
 """What all sections of a scenario file share."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -16,6 +17,8 @@ CLASSES: tuple[SiteClass, ...] = ("key", "general", "good")
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", max_length=40)]
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Date = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))]
+"""A day from which others are reckoned: the last ones that a date can hold have none after them."""
 Share = Annotated[float, Field(ge=0, le=1)]
 Days = Annotated[float, Field(ge=0, le=3660)]
 

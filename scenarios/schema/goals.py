@@ -1,12 +1,11 @@
 """Sections of a scenario file on what is wanted and how it is simulated."""
 
-import datetime as dt
 import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from scenarios.schema.base import CarryOver, Days, Identifier, Kind, Section, SiteClass, Text
+from scenarios.schema.base import CarryOver, Date, Days, Identifier, Kind, Section, SiteClass, Text
 from scenarios.schema.interruptions import MobileSection, SurgeSection, WeatherSection
 from scenarios.schema.pace import PaceSection
 from scenarios.schema.reclassification import ReclassificationSection
@@ -21,7 +20,7 @@ class Milestone(Section):
 
     name: Text
     """Name."""
-    by: dt.date
+    by: Date
     """Date; a visit whose last day on site is this date still counts."""
     target: Annotated[float, Field(gt=0, le=1)]
     """Share of the sites that must be covered."""

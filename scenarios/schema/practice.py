@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from scenarios.language import say
-from scenarios.schema.base import CarryOver, Days, Kind, Level, Share, SiteClass, Text
+from scenarios.schema.base import CarryOver, Date, Days, Kind, Level, Share, SiteClass, Text
 from scenarios.schema.mode_parts import Cluster, Households, ModeTeam, Season, SecondVisits, VisitPart
 from scenarios.schema.side_by_side import SideBySideKeys
 
@@ -58,9 +58,9 @@ class Mode(SideBySideKeys):
     season: tuple[Season, ...] = ()
     """Parts of the year in which it is used: only in rounds all of whose working days lie in them; all rounds where left
     out."""
-    since: dt.date | None = None
+    since: Date | None = None
     """Used only in rounds that begin on this date or later: what a new term's rules bring (换届)."""
-    before: dt.date | None = None
+    before: Date | None = None
     """Used only in rounds that begin before this date: what they end."""
     access: Annotated[float, Field(ge=1, le=20)] = 1.0
     """Factor on the way from the township to the site and back (from the office's base where the township is not a site);

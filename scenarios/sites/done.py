@@ -34,7 +34,7 @@ def code_hint(code: str) -> str:
 
     Codes are never guessed by their likeness: one digit away lies another village.
     """
-    names = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
+    names = villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdecimal() else []
     owner_words = say(f"this is the code of {names[0]}; ", f"这是{names[0]}的代码；") if names else ""
     return owner_words + say(
         "if that village was merged, give its old code in the column predecessors of the sites, or in the table predecessors",

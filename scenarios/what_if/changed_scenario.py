@@ -67,12 +67,12 @@ def load_if(name_or_path: str | Path, what_if: WhatIf, progress: Callable[[str],
     Raises
     ------
     ScenarioError
-        With all the problems of what is asked for, of the file and of its tables; also where it changes nothing.
+        With all the problems of the file; else of what is asked for and of its tables; also where it changes nothing.
     """
     if not what_if:
         return load(name_or_path, progress)
-    changes = changes_of(name_or_path, what_if)
     plain = read_file(name_or_path)
+    changes = _changes_of(name_or_path, what_if)
     with speaking("zh"):
         title = {"zh": f"{plain.title.zh}（{what_if}）"}
     with speaking("en"):
@@ -101,8 +101,13 @@ def changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
     Raises
     ------
     ScenarioError
-        With every option that means nothing, or several things, in this scenario.
+        With the problems of the scenario's file; else with every option that means nothing, or several things, in it.
     """
+    read_file(name_or_path)  # what is meant by a word is looked up in a file that is sound
+    return _changes_of(name_or_path, what_if)
+
+
+def _changes_of(name_or_path: str | Path, what_if: WhatIf) -> dict[str, Any]:
     composed = compose(locate(name_or_path))
     findings = Findings()
     document = merge_catalogs(composed.document, SCENARIO_FILE, Findings())

@@ -5,14 +5,21 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from readers import MIME, ODS, READERS, workbook_of
+from make import write_county
+from reader_inputs import MIME, ODS, OUTLINE, SWEEP, workbook_of
+from readers import READERS
 
 from scenarios.file.toml.one_value import value_of
-from scenarios.problems import Findings
+from scenarios.loading import load
+from scenarios.problems import Findings, ScenarioError
+from scenarios.sites.made.outline import read_outline
 from scenarios.tables.columns import SITES
 from scenarios.tables.formats.sheet import Grid
 from scenarios.tables.formats.unreadable import UnreadableTableError
 from scenarios.tables.read_table import read_table
+from xuncha.experiments.sweep_file import read_sweep_file
+from xuncha.pools import pool
+from xuncha.serving.making import read_replications
 
 BY_NAME = {reader.name: reader for reader in READERS}
 BEYOND = {"deep": b"[" * 3000, "long": b"1" * 5000, "half": b'"', "no text": b"\xff\xfe\0", "nothing": b""}
@@ -38,6 +45,43 @@ def test_seeds_of_fuzzing_are_read(name: str, tmp_path: Path) -> None:
     """Else a fuzzer begins at the door."""
     for raw in BY_NAME[name].seeds():
         BY_NAME[name].read(raw, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["村" * 300, "\\u0000"], ids=["long", "nil"])
+def test_a_name_that_no_file_can_have_is_that_of_no_file(name: str, tmp_path: Path) -> None:
+    county = write_county(tmp_path / "county", {"sites": {"table": "-", "outline": "-"}})
+    file = county / "scenario.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"-"', f'"{name}"'), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="no such file"):
+        load(county)
+    (tmp_path / "sweep.toml").write_text(SWEEP.replace("nanxun", name, 1), encoding="utf-8")
+    assert read_sweep_file(tmp_path / "sweep.toml").scenario == (name if len(name) > 9 else "\0")
+
+
+def test_a_number_beyond_all_floats_is_no_place(tmp_path: Path) -> None:
+    (tmp_path / "o.json").write_text(OUTLINE.replace("120.2", "9" * 400), encoding="utf-8")
+    with pytest.raises(ValueError, match="fewer than four points"):
+        read_outline(tmp_path / "o.json")
+
+
+def test_numbers_of_thousands_of_digits_are_refused() -> None:
+    for read_number in (read_replications, lambda text: pool(text).__enter__()):
+        with pytest.raises(ScenarioError):
+            read_number("9" * 5000)
+
+
+def test_digits_of_other_scripts_are_no_date_and_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("代码,村名,上次巡察日期\n330503001201,甲村,٤٤٣١٧\n", encoding="utf-8")
+    findings = Findings()
+    read_table(tmp_path / "t.csv", SITES, findings)
+    assert [problem.found for problem in findings.errors] == ["٤٤٣١٧"]
+
+
+@pytest.mark.parametrize("mark", [" x", '"x'])
+def test_a_mark_that_separates_nothing_is_not_believed(mark: str, tmp_path: Path) -> None:
+    """Later versions of Python refuse these."""
+    (tmp_path / "t.csv").write_text(f"sep={mark}\n代码,村名\n330503001201,甲村\n", encoding="utf-8")
+    assert read_table(tmp_path / "t.csv", SITES, Findings())["name"].to_list() == ["甲村"]
 
 
 def test_a_value_is_one_value() -> None:

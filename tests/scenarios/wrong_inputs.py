@@ -146,6 +146,14 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
     "table for a list": (toml("[[milestones]]", "[milestones]"), TOML, "milestones", "a list"),
     "detour below 1": (toml("detour = 1.4", "detour = 0.4"), TOML, "travel.detour", "1 or more"),
     "longitude": (toml("lon = 120.4", "lon = 1204"), TOML, "offices.nanxun.lon", "180 or less"),
+    "a round on the last of all days": (
+        toml("start = 2026-10-12", "start = 9999-12-31"),
+        TOML,
+        "rounds.dated[1].start",
+        "2199-12-31 or less",
+    ),
+    "a term to the last of all days": (toml("years = 5", "until = 9999-12-31"), TOML, "term.until", "2199-12-31 or less"),
+    "digits without end": (toml("years = 5", f"years = 0x{4000 * 'f'}"), TOML, "whole file", "thousands of digits"),
     # --- words
     "unknown level": (toml('"county"', '"country"'), TOML, "offices.nanxun.level", "did you mean county?"),
     "unknown rule of carry-over": (

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from scenarios.disk.names import is_file
 from scenarios.file.toml.reading import parse_toml
 from scenarios.language import listed, say
 from scenarios.problems import SCENARIO_FILE, Problem, ScenarioError, nearest
@@ -88,7 +89,7 @@ def read_sweep_file(path: Path) -> SweepRequest:
     except ValidationError as error:
         raise ScenarioError([_problem(path.name, dict(fault)) for fault in error.errors()]) from None
     neighbour = path.parent / file.scenario.partition(":")[0]
-    local = (neighbour / SCENARIO_FILE).is_file() or (neighbour.is_file() and neighbour.suffix == ".toml")
+    local = is_file(neighbour / SCENARIO_FILE) or (is_file(neighbour) and neighbour.suffix == ".toml")
     return SweepRequest(file, str(path.parent / file.scenario) if local else file.scenario)
 
 

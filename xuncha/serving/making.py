@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 MOST_REPLICATIONS = 20_000
+MOST_DIGITS = 9
+"""Of a number that is read: Python reads none of thousands of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def read_replications(text: str) -> int | None:
     """
     if not text.strip():
         return None
-    if not text.strip().isdecimal() or not 1 <= int(text) <= MOST_REPLICATIONS:
+    plain = text.strip()
+    if not plain.isdecimal() or len(plain) > MOST_DIGITS or not 1 <= int(plain) <= MOST_REPLICATIONS:
         allowed = say(f"a number from 1 to {MOST_REPLICATIONS}", f"1 至 {MOST_REPLICATIONS} 的整数")
         raise ScenarioError([Problem(say("replications", "模拟次数"), "", text, allowed)])
     return int(text)

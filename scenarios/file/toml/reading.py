@@ -14,6 +14,8 @@ MOST_BYTES = 500_000
 """Size of a file that is read: a hundred times what scenarios have; reading takes some 2 s a megabyte."""
 DEEPEST = 64
 """Brackets inside each other, and parts of a dotted key, that are read: far more than a scenario has."""
+MOST_BITS = 4096
+"""Of a whole number: a thousand digits or so."""
 _MARKS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"), (codecs.BOM_UTF16_LE, "UTF-16"),
           (codecs.BOM_UTF16_BE, "UTF-16"))  # fmt: skip
 _CONTENTS = (
@@ -45,9 +47,11 @@ def parse_toml(raw: bytes, label: str) -> dict[str, Any]:
     outline = Outline(text)
     _refuse_deep(outline, label)
     try:
-        return tomllib.loads(_quoted(outline))
+        document = tomllib.loads(_quoted(outline))
     except (ValueError, RecursionError) as error:  # also numbers with more digits than Python turns into one
         raise ScenarioError(causes(outline, label) or [_as_told(error, label)]) from None
+    _refuse_endless(document, label)
+    return document
 
 
 def _decoded(raw: bytes, label: str) -> str:
@@ -90,6 +94,18 @@ def _refuse_deep(outline: Outline, label: str) -> None:
         raise _refused(label, fault, say(f"at most {DEEPEST} levels", f"不超过 {DEEPEST} 层"))
 
 
+def _refuse_endless(value: Any, label: str) -> None:
+    """Refuse numbers that Python reads but does not write, so that no sentence could name them: those in other bases."""
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _refuse_endless(inner, label)
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        raise ScenarioError([_endless(label, say("whole file", "整个文件"))])
+
+
+def _endless(label: str, place: str) -> Problem:
+    return Problem(label, place, say("a number with thousands of digits", "数字过长，达数千位"), say("TOML", "TOML"))
+
+
 def _quoted(outline: Outline) -> str:
     """Return the text with bare keys in Chinese in quotation marks, as TOML wants them."""
     keys = set()
@@ -120,7 +136,7 @@ def _as_told(error: Exception, label: str) -> Problem:
         place_text = say(f"line {place[1]}, column {place[2]}", f"第 {place[1]} 行第 {place[2]} 列")
     message = _PLACE.sub("", str(error))
     if "integer string conversion" in message:
-        return Problem(label, place_text, say("a number with thousands of digits", "数字过长，达数千位"), allowed)
+        return _endless(label, place_text)
     return Problem(label, place_text, say(message, f"TOML 语法错误：{message}"), allowed)
 
 

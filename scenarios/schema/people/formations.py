@@ -1,12 +1,11 @@
 """Section of a scenario file on offices whose teams are of other sizes in some rounds: merged, split, or formed anew."""
 
-import datetime as dt
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from scenarios.language import say
-from scenarios.schema.base import Identifier, Section
+from scenarios.schema.base import Date, Identifier, Section
 from scenarios.schema.people.pools import RoundId
 
 
@@ -23,9 +22,9 @@ class FormationSection(Section):
     """People of each of its teams. Visits take days in inverse proportion, as with every size."""
     rounds: tuple[RoundId, ...] = ()
     """Rounds in which they are formed so; all if omitted, or all between the two dates."""
-    since: dt.date | None = None
+    since: Date | None = None
     """Only rounds that begin on this date or later: teams formed anew after a change of office (换届)."""
-    before: dt.date | None = None
+    before: Date | None = None
     """Only rounds that begin before this date."""
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from scenarios.language import say
-from scenarios.schema.base import MonthDay, Section, SiteClass, Text
+from scenarios.schema.base import Date, MonthDay, Section, SiteClass, Text
 
 
 class Blackout(Section):
@@ -14,9 +14,9 @@ class Blackout(Section):
 
     name: Text
     """What goes on then: 春节, 农忙, 汛期 ..."""
-    start: MonthDay | dt.date = Field(alias="from")
+    start: MonthDay | Date = Field(alias="from")
     """First day: ``"06-01"`` for every year, ``2028-01-10`` for once."""
-    end: MonthDay | dt.date = Field(alias="to")
+    end: MonthDay | Date = Field(alias="to")
     """First day after it, in the same form."""
     region: Annotated[str, Field(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3})?)?)?$")] | None = None
     """Division code of the region that it is for; everywhere if omitted."""

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from scenarios.language import say
-from scenarios.schema.base import Days, Identifier, MonthDay, Section, Text
+from scenarios.schema.base import Date, Days, Identifier, MonthDay, Section, Text
 from scenarios.schema.side_by_side import SideBySideKeys
 from scenarios.schema.time.months import date_in_year, months_after
 
@@ -26,7 +26,7 @@ class StayKeys(SideBySideKeys):
     """Days on site, weekends and holidays counted (35天); teams work on the working days among them."""
     months: Annotated[int, Field(ge=1, le=12)] | None = None
     """Months on site (2个月), likewise: from 1 March two months last until 30 April."""
-    last_day: MonthDay | dt.date | None = None
+    last_day: MonthDay | Date | None = None
     """Last day on site, likewise; month and day for a yearly round, a date for a dated one."""
     weekends: bool = False
     """Teams work on weekends and holidays of this round too; blackouts stay free."""
@@ -86,9 +86,9 @@ class StayKeys(SideBySideKeys):
 class YearlyRound(StayKeys):
     """A round that is held every year of the term, or of a part of it."""
 
-    since: dt.date | None = None
+    since: Date | None = None
     """Held from this date on: for a rhythm that begins within the term."""
-    before: dt.date | None = None
+    before: Date | None = None
     """Held before this date only: for a rhythm under which the term began."""
 
     name: Text
@@ -125,7 +125,7 @@ class DatedRound(StayKeys):
     """Short name, unique in the scenario; it stands in the plan table."""
     name: Text
     """Name for people."""
-    start: dt.date
+    start: Date
     """First day on site."""
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 
 from scenarios.language import say
-from scenarios.schema.base import Section
+from scenarios.schema.base import Date, Section
 from scenarios.schema.time.months import months_after
 
 MOST_YEARS = 20
@@ -19,7 +19,7 @@ class TermSection(Section):
     """First day of the term; simulated time 0. Between 2000 and 2075, for which the holidays are known."""
     years: Annotated[float, Field(ge=0.25, le=MOST_YEARS)] = 5
     """Length in years; parts of a year in whole months (4.75)."""
-    until: dt.date | None = None
+    until: Date | None = None
     """Last day of the term, where it is not a whole number of months long."""
 
     @field_validator("years")

@@ -129,7 +129,7 @@ class SiteNames:
         if code in self.merged or code in self.name_of:
             return self.merged.get(code, code)
         official_names = (
-            villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdigit() else []
+            villages(code[:COUNTY_DIGITS]).filter(pl.col("code") == code)["name"].to_list() if code.isdecimal() else []
         )
         for official_name in official_names:
             matches = [site for site in self.sites(official_name) if site[:TOWNSHIP_DIGITS] == code[:TOWNSHIP_DIGITS]]

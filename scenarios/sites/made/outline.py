@@ -96,7 +96,7 @@ def _ring(coordinates: Any) -> NDArray[np.float64]:
     """Read a closed ring, shape (n, 2), in degrees; heights are left out."""
     try:
         points = np.asarray(coordinates, np.float64)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # also numbers beyond all floats
         points = np.empty(0)
     if points.ndim != 2 or points.shape[1] not in {2, 3} or len(points) < CORNERS:  # noqa: PLR2004 - with a height or without
         raise ValueError(say("a ring of fewer than four points", "多边形的边界少于四个点"))

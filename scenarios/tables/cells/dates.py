@@ -72,7 +72,7 @@ def _day(text: pl.Expr) -> pl.Expr:
 
 
 def _serial(text: pl.Expr) -> pl.Expr:
-    number = text.str.extract(r"^(\d{5})(?:\.\d+)?$").cast(pl.Int32)
+    number = text.str.extract(r"^(\d{5})(?:\.\d+)?$").cast(pl.Int32, strict=False)
     return pl.when(number.is_between(*EXCEL_DAYS)).then(pl.date(1899, 12, 30) + pl.duration(days=number))
 
 

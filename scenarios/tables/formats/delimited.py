@@ -24,6 +24,9 @@ UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 NAMED_SEPARATOR = "sep="
 """How a line begins that names the separator, for spreadsheet programs."""
 
+NO_SEPARATORS = ' "'
+"""What no reader of such tables takes for one."""
+
 Rows = list[list[str]]
 Score = Callable[[Sequence[Sequence[str]]], int]
 """Number of known headers in the best of the first rows."""
@@ -46,7 +49,7 @@ def read_delimited(data: bytes, score: Score) -> list[Sheet]:
     if declaration.startswith(NAMED_SEPARATOR):
         mark = first.strip().strip('"')[len(NAMED_SEPARATOR) :] or "\t"
         text, skipped_lines = body, 1
-        separator = mark[0]
+        separator = mark[0] if mark[0] not in NO_SEPARATORS else find_separator(text, score)
     else:
         separator = find_separator(text, score)
     cells = _parse(text, separator, score)

@@ -121,7 +121,7 @@ def _text(cell: Element) -> str | None:  # noqa: PLR0911 - a case a kind
     if text.startswith(("#", "Err:")):  # the value of an error is 0
         return text if text.startswith("#") else "#VALUE!"
     if kind in {"float", "currency"} and value is not None:
-        return text if text.isdigit() and float(text) == float(value) else number_text(float(value), "plain")
+        return text if text.isdecimal() and float(text) == float(value) else number_text(float(value), "plain")
     if kind == "percentage" and value is not None:
         return number_text(float(value), "percent")
     if kind == "date":

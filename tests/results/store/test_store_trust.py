@@ -121,7 +121,7 @@ def test_files_that_are_not_of_the_run_are_told_where_they_would_be_read(made: C
     open_run(folder)
 
 
-@pytest.mark.parametrize("content", [b"", b"[" * 3000, b"\xff", b"{}", b"[]", b"null"])
+@pytest.mark.parametrize("content", [b"", b"[" * 3000, b"\xff", b"{}", b"[]", b"null", b'{"scenario": "", "seed": 1e999}'])
 @pytest.mark.quick(2)
 def test_what_is_signed_and_no_run_is_refused(made: County, tmp_path: Path, content: bytes) -> None:
     """Checksums tell damage, not sense: whoever signs other contents is told that they are no run."""

@@ -65,7 +65,7 @@ def test_lists_are_reached_by_number_from_one() -> None:
         put({"a": 1}, steps("a.b"), 1)
 
 
-@pytest.mark.parametrize("key", ["", ".", "a.", "a..b", "[1]", "a[x]", "a]"])
+@pytest.mark.parametrize("key", ["", ".", "a.", "a..b", "[1]", "a[x]", "a]", f"a[{5000 * '1'}]"])
 def test_a_key_that_is_none_is_refused(key: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(KeyError):

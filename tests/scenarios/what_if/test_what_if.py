@@ -1,13 +1,14 @@
 """What if: short names, ambiguous ones, what changes nothing, and variants of each option."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from make import write_county
 
 from scenarios.language import speaking
 from scenarios.problems import ScenarioError
-from scenarios.what_if.changed_scenario import WhatIf, load_if
+from scenarios.what_if.changed_scenario import WhatIf, changes_of, load_if
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,25 @@ def test_nobody_to_elevate_to(tmp_path: Path) -> None:
     folder = write_county(tmp_path, {"teams": {"city": {"count": 0}}})
     with speaking("en"), pytest.raises(ScenarioError, match="no prefecture office has teams"):
         load_if(folder, WhatIf(elevate=3))
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "what_if"),
+    [
+        ({"rounds": 3}, WhatIf(("轮次=2028-06-20",))),
+        ({"rounds": {"yearly": [{"on_site_days": [1]}]}}, WhatIf(("轮次=2028-06-20",))),
+        ({"modes": [1]}, WhatIf(without=("direct",))),
+        ({"offices": {"city": 3}}, WhatIf(elevate=3)),
+    ],
+    ids=["rounds", "days", "modes", "office"],
+)
+def test_a_file_that_is_refused_says_nothing(spoilt: dict[str, Any], what_if: WhatIf, tmp_path: Path) -> None:
+    """Its own problems are told: words can't be looked up in it."""
+    folder = write_county(tmp_path, spoilt)
+    with pytest.raises(ScenarioError, match=next(iter(spoilt))):
+        load_if(folder, what_if)
+    with pytest.raises(ScenarioError, match=next(iter(spoilt))):
+        changes_of(folder, what_if)
 
 
 def test_each_option_is_a_variant() -> None:
