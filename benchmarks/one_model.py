@@ -122,7 +122,7 @@ def by_cp_sat(problem: Problem, master: MasterModel, seconds: float) -> tuple[fl
     model, linear = cp_model.CpModel(), master.model
     count = len(master.option)
     top = np.minimum(linear.top, problem.sites)
-    names = [model.new_int_var(0, int(limit_), "") for limit_ in top.tolist()]
+    names = [model.new_int_var(0, int(upper), "") for upper in top.tolist()]
     teams = [np.flatnonzero(problem.team_office == k).tolist() for k in range(len(problem.capacity))]
     load_of: dict[tuple[int, int], list[cp_model.LinearExpr]] = {}
     visits: list[list[tuple[int, cp_model.IntVar]]] = []

@@ -59,7 +59,7 @@ def by_command(scenario: Scenario, plan: Plan) -> str:
     """Say what a replication costs that the command simulates, stores and answers for, over one that is only simulated."""
     world = make_world(scenario, plan, "follow")
     alone = worked(lambda: simulate(world, replications=MANY - FEW, seed=1)) / (MANY - FEW)
-    spent = []
+    seconds_by_count = []
     for replications in (FEW, MANY):
         with tempfile.TemporaryDirectory() as folder:
             file = plan.write(Path(folder, "plan.csv"))
@@ -68,9 +68,11 @@ def by_command(scenario: Scenario, plan: Plan) -> str:
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
             subprocess.run(line, capture_output=True, check=False)  # the answer may be no
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    whole = (spent[1] - spent[0]) / (MANY - FEW)
-    return f"by the command: {whole * 1e3:.2f} ms, {whole / alone:.2f} x simulating alone; {spent[0]:.1f} s for {FEW}"
+            seconds_by_count.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    whole = (seconds_by_count[1] - seconds_by_count[0]) / (MANY - FEW)
+    return (
+        f"by the command: {whole * 1e3:.2f} ms, {whole / alone:.2f} x simulating alone; {seconds_by_count[0]:.1f} s for {FEW}"
+    )
 
 
 def main() -> None:

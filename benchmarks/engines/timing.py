@@ -56,7 +56,7 @@ def main() -> None:
     assert visits is not None
     ends = visits.end if world.links is None else world.links.later(visits.end)
     for name, (model, tolerated_gap) in MODELS.items():
-        gaps = [off(ends_, np.array(model(county, row)), world.days) for ends_, row in zip(ends, rows, strict=True)]
+        gaps = [off(own_ends, np.array(model(county, row)), world.days) for own_ends, row in zip(ends, rows, strict=True)]
         worst, mean = max(gap for gap, _ in gaps), statistics.mean(gap for _, gap in gaps)
         assert mean <= tolerated_gap, (name, mean)
         pairs = [

@@ -91,15 +91,15 @@ def uses_of(source: str, line: int) -> set[int]:
     function's body.
     """
     tree = ast.parse(source)
-    named, lines = set[str](), set[int]()
+    names_stored, lines = set[str](), set[int]()
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and node.lineno <= line < node.body[0].lineno:
             lines |= set(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
     for statement in tree.body:
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.lineno <= line <= (statement.end_lineno or 0):
             names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-            named |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
-    return lines | {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in named}
+            names_stored |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    return lines | {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names_stored}
 
 
 def _is_type(value: ast.expr) -> bool:

@@ -89,31 +89,31 @@ class Choice:
     def of(self, file: str, line: int, uses: Collection[int] = ()) -> tuple[list[str], float]:
         """Return the tests that reach a line, those that reach its `uses` before the others, and the seconds that they take."""
         contexts = self.lines.get(file, {})
-        reached = {context for context, lines in contexts.items() if line in lines}
-        if "" in reached:  # what is done on import: any test of the module may tell
-            reached |= set(contexts)
-        near = {context for context in reached if any(use in contexts[context] for use in uses)}
-        tests, spent, ready = list[str](), 0.0, set[str]()
-        for group in (self._by_file(near), self._by_file(reached - near)):
+        reached_contexts = {context for context, lines in contexts.items() if line in lines}
+        if "" in reached_contexts:  # what is done on import: any test of the module may tell
+            reached_contexts |= set(contexts)
+        near = {context for context in reached_contexts if any(use in contexts[context] for use in uses)}
+        tests, seconds_spent, fixtures_ready = list[str](), 0.0, set[str]()
+        for group in (self._by_file(near), self._by_file(reached_contexts - near)):
             for module in sorted(group, key=lambda module: self._rate_of_file(group[module]), reverse=True):
                 for test in group[module]:
-                    needed = self._fixtures_of(test) - ready
-                    seconds = self.tests[test]["seconds"] + sum(self.fixtures[name] for name in needed)
-                    if test not in tests and spent + seconds <= self.spend:
-                        spent, ready = spent + seconds, ready | needed
+                    fixtures_needed = self._fixtures_of(test) - fixtures_ready
+                    seconds = self.tests[test]["seconds"] + sum(self.fixtures[name] for name in fixtures_needed)
+                    if test not in tests and seconds_spent + seconds <= self.spend:
+                        seconds_spent, fixtures_ready = seconds_spent + seconds, fixtures_ready | fixtures_needed
                         tests.append(test)
-        return tests, spent
+        return tests, seconds_spent
 
     def _by_file(self, contexts: set[str]) -> dict[str, list[str]]:
         """Return the tests of some contexts by file, the best first; a fixture stands for the tests that use it."""
         fixtures = {context.removeprefix("fixture ") for context in contexts if context.startswith("fixture ")}
-        chosen: dict[str, list[str]] = defaultdict(list)
-        for test, known in self.tests.items():
-            if test in contexts or fixtures & set(known["fixtures"]):
-                chosen[test.split("::")[0]].append(test)
-        for tests in chosen.values():
+        tests_by_file: dict[str, list[str]] = defaultdict(list)
+        for test, facts in self.tests.items():
+            if test in contexts or fixtures & set(facts["fixtures"]):
+                tests_by_file[test.split("::")[0]].append(test)
+        for tests in tests_by_file.values():
             tests.sort(key=self._rate, reverse=True)
-        return chosen
+        return tests_by_file
 
     def seconds(self, test: str) -> float:
         """Longest time that a test takes, with what it shares with others."""

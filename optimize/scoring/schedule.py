@@ -45,8 +45,8 @@ def schedule_of(sites: int, places: dict[int, Place], tours: dict[tuple[int, int
         option[site], rnd[site], team[site] = place
     if tours is None:
         count: dict[tuple[int, int], int] = {}
-        for site, (_, round_, team_) in places.items():
-            key = team_, round_
+        for site, (_, site_round, site_team) in places.items():
+            key = site_team, site_round
             rank[site] = count[key] = count.get(key, -1) + 1
     else:
         for tour in tours.values():

@@ -35,8 +35,8 @@ def change_text(row: Difference) -> str:
         note = say("the same in every replication", "各次模拟相同")
         return note if row.difference == 0 else _signed(row, row.difference) + aside(note)
     mark = " *" if row.clear else ""
-    to_ = say(" to ", " 至 ")
-    return f"{_signed(row, row.difference)}{aside(f'{_signed(row, row.low)}{to_}{_signed(row, row.high)}')}{_unit(row)}{mark}"
+    until = say(" to ", " 至 ")
+    return f"{_signed(row, row.difference)}{aside(f'{_signed(row, row.low)}{until}{_signed(row, row.high)}')}{_unit(row)}{mark}"
 
 
 def _signed(row: Difference, value: float) -> str:

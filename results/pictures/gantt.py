@@ -101,7 +101,7 @@ def _draw_teams(axes: Axes, run: RunData, teams: list[int]) -> Caption:
 
 
 def _row_name(scenario: Scenario, team: int, teams: list[int]) -> str:
-    if len({scenario.teams[row_].office for row_ in teams}) == 1:
+    if len({scenario.teams[number].office for number in teams}) == 1:
         number = team_number(scenario.teams[team], int(scenario.team_rank[team]) + 1)
         return say(f"Team {number}", f"第{number}组")
     return team_name(scenario, team).replace(say(", team", "第"), say(",\nteam", "\n第"))

@@ -42,7 +42,7 @@ def unsuited(kind: str, wish: Wish, kinds: Mapping[str, Kind]) -> list[Problem]:
     options_given = {"of": wish.of, "by": wish.by, "level": wish.level}
     for option, value in options_given.items():
         if value is not None and option not in entry.takes:
-            allowed = [name for name, kind_ in kinds.items() if option in kind_.takes]
+            allowed = [name for name, picture in kinds.items() if option in picture.takes]
             problems.append(
                 Problem(asked(f"--{option}"), "", str(value), say("only with the kind ", "仅用于图类 ") + listed(allowed))
             )

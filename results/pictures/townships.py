@@ -57,9 +57,9 @@ def draw_burden(axes: Axes, run: RunData) -> Caption:
         columns(axes, [str(number) for number in years], names)
         longest = max(float(days_by_town["days"].max() or 1), 1e-9)  # type: ignore[arg-type]
         row = {code: number for number, code in enumerate(codes)}
-        for code, year_, days in days_by_town.iter_rows():
+        for code, calendar_year, days in days_by_town.iter_rows():
             if code in row:
-                shade(axes, row[code], year_ - years[0], days / longest, f"{days:,.0f}")
+                shade(axes, row[code], calendar_year - years[0], days / longest, f"{days:,.0f}")
         plain(axes)
     top = days_by_town.sort("days", "code", descending=[True, False]).row(0) if len(days_by_town) else ("", years[0], 0.0)
     name = dict(zip(codes, names, strict=True)).get(top[0], top[0])

@@ -108,7 +108,9 @@ def _write_township(
     share = look.body(num_format="0%", align="center")
     for rnd in range(rounds):
         place = FIXED + len(classes) + rnd
-        coverage = (town.done + sum(count for (_, rnd_), count in town.planned.items() if rnd_ <= rnd)) / town.villages
+        coverage = (
+            town.done + sum(count for (_, visit_round), count in town.planned.items() if visit_round <= rnd)
+        ) / town.villages
         if plan is None:
             sheet.write_number(row, place, coverage, share)
             continue
@@ -137,6 +139,8 @@ def _write_total(sheet: Any, look: Look, row: int, towns: list[Township], classe
     for rnd in range(rounds):
         place = FIXED + len(classes) + rnd
         letter = xl_col_to_name(place)
-        covered_count = sum(town.done + sum(n for (_, rnd_), n in town.planned.items() if rnd_ <= rnd) for town in towns)
+        covered_count = sum(
+            town.done + sum(n for (_, visit_round), n in town.planned.items() if visit_round <= rnd) for town in towns
+        )
         formula = f"=SUMPRODUCT({letter}{column.format(letter)},$B${FIRST + 1}:$B${row})/$B{row + 1}"
         sheet.write_formula(row, place, formula, look.cell(num_format="0.0%", **bold), covered_count / max(villages, 1))

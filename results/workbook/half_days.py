@@ -31,14 +31,14 @@ def half_days(scenario: Scenario, plan: Plan) -> list[tuple[Half, Half]]:
         base = travel.base(scenario.teams[key[0]].office)
         now, place = clock.get(key, (float(team_calendar.before[windows.start[key]]), base))
         node = scenario.site_row[site]
-        first, end_ = calendar.day(start), calendar.day(end)
+        first, end_day = calendar.day(start), calendar.day(end)
         earliest = float(team_calendar.before[min(max(first, 0), calendar.days)])
         start_time = max(now + float(travel.days(place, node)), earliest)
         finish = start_time + days
         clock[key] = (finish, node)
         slot, last = math.floor(start_time + TIME_TOLERANCE), math.ceil(finish - TIME_TOLERANCE) - 1
         inside = last < len(team_calendar.workdays) and scenario.mode(mode).sync is None
-        if not inside or team_calendar.workdays[slot] != first or team_calendar.workdays[last] + 1 != end_:
+        if not inside or team_calendar.workdays[slot] != first or team_calendar.workdays[last] + 1 != end_day:
             halves.append((None, None))
             continue
         halves.append(("pm" if start_time - slot >= FROM_NOON else "am", "am" if finish - last <= UNTIL_NOON else "pm"))

@@ -47,7 +47,7 @@ def add_load_sheet(book: Any, look: Look, contents: Contents, plan: PlanSheet) -
             head = f"{xl_col_to_name(1 + rnd)}${FIRST}"
             formula = f"=SUMIFS({ranges['days']},{ranges['team']},$A{row + 1},{ranges['round']},{head})/{room}"
             sheet.write_formula(row, 1 + rnd, formula, share, days.get((team, rnd), 0.0) / room)
-        in_all = sum(value for (name_, _), value in days.items() if name_ == team)
+        in_all = sum(value for (visit_team, _), value in days.items() if visit_team == team)
         sheet.write_formula(row, 1 + len(rounds), f"=SUMIFS({ranges['days']},{ranges['team']},$A{row + 1})", total, in_all)
     last = FIRST + len(teams) - 1
     bars = {

@@ -86,8 +86,7 @@ def _ends(indices: Any, rows: int) -> list[tuple[list[float | None], list[float 
         low, high = np.ravel(interval.low), np.ravel(interval.high)
         is_known = np.isfinite(low) & np.isfinite(high) & (low < high)
         ends = [
-            [float(value) if is_known_ else None for value, is_known_ in zip(side, is_known, strict=True)]
-            for side in (low, high)
+            [float(value) if is_shown else None for value, is_shown in zip(side, is_known, strict=True)] for side in (low, high)
         ]
         result.append((ends[0], ends[1]))
     return result

@@ -153,7 +153,7 @@ class Views:
     def run(self, request: Asked) -> Response:
         """Show the answer of a run."""
         run = open_run(self.workspace.run_folder(request.path["name"]))
-        other_runs = [run_ for run_ in self.workspace.runs() if run_.finished and run_.folder != run.folder]
+        other_runs = [kept_run for kept_run in self.workspace.runs() if kept_run.finished and kept_run.folder != run.folder]
         return HTMLResponse(render("run.html.jinja", request, others=other_runs, **_run_facts(run)))
 
     def page(self, request: Asked) -> Response:

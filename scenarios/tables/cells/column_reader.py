@@ -193,9 +193,9 @@ class Reader:
         frame = cells.alias("text").to_frame()
         code = canonical(bare_code(pl.col("text")))
         codes = frame.select(code.alias("code"), is_code(code, column.digits).alias("good"))
-        is_code_ = codes["good"].fill_null(value=False)
-        value = codes["code"].set(~is_code_, None)
-        is_bad = cells.is_not_null() & ~is_code_
+        is_valid = codes["good"].fill_null(value=False)
+        value = codes["code"].set(~is_valid, None)
+        is_bad = cells.is_not_null() & ~is_valid
         if column.place:
             is_word = is_bad & ~cells.str.contains(r"\d").fill_null(value=False)
             value, is_bad = value.zip_with(~is_word, cells), is_bad & ~is_word

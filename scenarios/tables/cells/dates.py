@@ -57,11 +57,13 @@ def _ranges(frame: pl.DataFrame, day: Literal["first", "last"]) -> pl.Series:
     )
     frame = frame.with_columns(whole_end.alias("whole_end"))
     frame = frame.select("end", begin=_day(first), close=_day(pl.col("whole_end")))
-    begin, last = pl.col("begin"), pl.col("close")
+    range_begin, range_end = pl.col("begin"), pl.col("close")
     # a range that ends in an earlier month than it began runs over New Year
-    is_over = (last < begin) & ~end.str.contains(r"^\d{4}")
-    frame = frame.with_columns(pl.when(is_over).then(last.dt.offset_by("1y")).otherwise(last).alias("close"))
-    return frame.select(pl.when(last >= begin).then(begin if day == "first" else last).alias("day"))["day"]
+    is_over = (range_end < range_begin) & ~end.str.contains(r"^\d{4}")
+    frame = frame.with_columns(pl.when(is_over).then(range_end.dt.offset_by("1y")).otherwise(range_end).alias("close"))
+    return frame.select(pl.when(range_end >= range_begin).then(range_begin if day == "first" else range_end).alias("day"))[
+        "day"
+    ]
 
 
 def _day(text: pl.Expr) -> pl.Expr:

@@ -43,7 +43,7 @@ def count_known(rows: Sequence[Sequence[str | None]], columns: Sequence[Column])
 def _known(row: Sequence[str | None], columns: Sequence[Column]) -> int:
     """Count the columns that a row's cells name; a title in a merged area counts once."""
     means = (meaning(cell, columns) for cell in dict.fromkeys(row) if cell)
-    return len({meaning_.column.name for meaning_ in means if meaning_ is not None})
+    return len({match.column.name for match in means if match is not None})
 
 
 def find_layout(sheet: Sheet, columns: Sequence[Column]) -> Layout:

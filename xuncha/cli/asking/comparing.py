@@ -170,8 +170,8 @@ def _print(comparison: "Comparison", selection: "Selection", entries: Sequence[E
     values, changes = [], []
     for place, row in enumerate(comparison.differences[comparison.names[1]]):
         rows = [comparison.differences[name][place] for name in comparison.names[1:]]
-        values.append((row.name, value_text(row, row.a), *(value_text(row_, row_.b) for row_ in rows)))
-        changes.append((row.name, *(change_text(row_) for row_ in rows)))
+        values.append((row.name, value_text(row, row.a), *(value_text(column, column.b) for column in rows)))
+        changes.append((row.name, *(change_text(column) for column in rows)))
     count = comparison.replications
     print_table(
         say(f"Means over {of_number(count, 'replication')}; of dates medians", f"{count} 次模拟的均值；日期为中位数"),

@@ -63,12 +63,12 @@ def roster(
         if path is not None:
             check_plan_output(path, force=force)
     loaded_scenario = load(scenario)
-    given_plan_ = given_plan(loaded_scenario, plan_file, quiet=json).plan
+    old_plan = given_plan(loaded_scenario, plan_file, quiet=json).plan
     solutions: Known = {}
-    first = make_roster(loaded_scenario, given_plan_, solutions)
-    exchanged = exchange_visits(loaded_scenario, given_plan_, first, solutions)
+    first = make_roster(loaded_scenario, old_plan, solutions)
+    exchanged = exchange_visits(loaded_scenario, old_plan, first, solutions)
     has_exchange = exchange is not None and bool(exchanged.exchanges)
-    plan, assigned = (exchanged.plan, exchanged.roster) if has_exchange else (given_plan_, first)
+    plan, assigned = (exchanged.plan, exchanged.roster) if has_exchange else (old_plan, first)
     if exchange is not None and has_exchange:
         write_plan_file(loaded_scenario, plan, exchange, roster=assigned.table)
     write_roster(loaded_scenario, plan, assigned.table, output)

@@ -33,9 +33,9 @@ class HelpPage:
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the line of usage."""
-        begun = help_text(f"{prefix or 'Usage: '}{prog}") + " "
-        lines = wrapped(help_text(args), self.width - cell_len(begun))
-        self._lines += [begun + lines[0], *(" " * cell_len(begun) + line for line in lines[1:])]
+        usage = help_text(f"{prefix or 'Usage: '}{prog}") + " "
+        lines = wrapped(help_text(args), self.width - cell_len(usage))
+        self._lines += [usage + lines[0], *(" " * cell_len(usage) + line for line in lines[1:])]
 
     def write_paragraph(self) -> None:
         """Leave a line free, but not at the beginning."""
@@ -51,10 +51,10 @@ class HelpPage:
 
     def write_dl(self, rows: Sequence[tuple[str, str]]) -> None:
         """Write two columns: what is explained, and what it is."""
-        told = [(help_text(term).strip(), help_text(meaning)) for term, meaning in rows]
-        column = min(max(cell_len(term) for term, _ in told), COLUMN) + SPACING
+        entries = [(help_text(term).strip(), help_text(meaning)) for term, meaning in rows]
+        column = min(max(cell_len(term) for term, _ in entries), COLUMN) + SPACING
         before = " " * self.current_indent
-        for term, meaning in told:
+        for term, meaning in entries:
             lines = wrapped(meaning, max(self.width - self.current_indent - column, INDENT))
             gap = column - cell_len(term)
             if gap < SPACING:
