@@ -14,8 +14,8 @@ from optimize.control.rounding import ROUNDING
 from optimize.problem.eligibility import is_eligible
 from optimize.problem.problem import Problem
 from scenarios.language import listed, of_number, say
-from scenarios.naming.names import round_names, team_names
 from scenarios.plans.plan import Plan
+from scenarios.plans.plan_names import PlanNames
 from scenarios.problems import Findings
 from scenarios.scenario import Scenario
 
@@ -108,12 +108,12 @@ def pinned_problem(scenario: Scenario, problem: Problem, visits: pl.DataFrame) -
 def _pins(scenario: Scenario, problem: Problem, visits: pl.DataFrame, findings: Findings) -> list[Pin]:
     """Read pins, and refuse what they name that is not there, and two of one site."""
     rows = visits.with_row_index("row", offset=1).filter(pl.col("pin").is_not_null())
-    pins: dict[int, Pin] = {}
+    names, pins = PlanNames(scenario), dict[int, Pin]()
     for number, site, mode, team, rnd, pin in rows.select("row", "site", "mode", "team", "round", "pin").iter_rows():
         place = scenario.site_row.get(site)
         if place is None or problem.done[place] or mode not in scenario.mode_column or not scenario.mode(mode).chosen:
             continue  # what the planner does not choose stands by itself
-        visit_place = say(f"visit {number} ({site})", f"第 {number} 次进驻（{site}）")
+        visit_place = _visit_place(names, number, site)
         if rnd not in scenario.round_row:
             findings.error(FILE, visit_place, rnd, say("a round of the scenario", "情景中的轮次"), _unpin())
         elif pin != "round" and team not in scenario.team_row:
@@ -132,6 +132,10 @@ def _pins(scenario: Scenario, problem: Problem, visits: pl.DataFrame, findings: 
     return list(pins.values())
 
 
+def _visit_place(names: PlanNames, number: int, site: str) -> str:
+    return say(f"visit {number} ({names.site(site)})", f"第 {number} 次进驻（{names.site(site)}）")
+
+
 def _unpin() -> str:
     return say("remove the pin, or fix another place", "去掉固定，或改为其他位置")
 
@@ -142,14 +146,13 @@ def _fitting(scenario: Scenario, problem: Problem, pin: Pin, findings: Findings)
     possible = _possible(problem, options, pin.round, pin.team)
     if len(possible):
         return possible
-    site = scenario.sites["id"][pin.site]
-    visit_place = say(f"visit {pin.row} ({site})", f"第 {pin.row} 次进驻（{site}）")
-    names = round_names(scenario.rounds)
-    fault = names.name(scenario.rounds[pin.round].id)
+    names = PlanNames(scenario)
+    visit_place = _visit_place(names, pin.row, scenario.sites["id"][pin.site])
+    fault = names.round(scenario.rounds[pin.round].id)
     if pin.team >= 0:
-        team = team_names(scenario.teams, scenario.offices).name(scenario.teams[pin.team].id)
+        team = names.team(scenario.teams[pin.team].id)
         fault = say(f"{team} in {fault}", f"{fault}{team}")
-    rounds = [names.name(rnd.id) for k, rnd in enumerate(scenario.rounds) if len(_possible(problem, options, k, pin.team))]
+    rounds = [names.round(rnd.id) for k, rnd in enumerate(scenario.rounds) if len(_possible(problem, options, k, pin.team))]
     round_list = listed(rounds) or say("no round, by this team and in this mode", "以此组此方式各轮均不可行")
     findings.error(FILE, visit_place, fault, say(f"possible in: {round_list}", f"可行的轮次：{round_list}"), _unpin())
     return possible
@@ -170,10 +173,10 @@ def _check_stays(
     for pin, options in zip(pins, options_by_pin, strict=True):
         if pin.team >= 0 and len(options):
             days[pin.team, pin.round] += float(problem.days[options].min())
+    names = PlanNames(scenario)
     for (team, rnd), fixed in sorted(days.items()):
         room = float(problem.rooms[team, rnd])
         if fixed > room + ROUNDING:
-            name, round_id = scenario.teams[team].id, scenario.rounds[rnd].id
-            place = say(f"team {name}, round {round_id}", f"{name} 组 {round_id} 轮")
+            place = names.stay(scenario.teams[team].id, scenario.rounds[rnd].id)
             fault = say(f"{of_number(fixed, 'day is')} fixed", f"已固定 {fixed:g} 天")
             findings.error(FILE, place, fault, say(f"at most {room:g}", f"不超过 {room:g}"), _unpin())
