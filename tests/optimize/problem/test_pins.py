@@ -101,7 +101,7 @@ def test_pins_that_cannot_be_kept_are_refused(scenario: Scenario) -> None:
         make_plan(scenario, start=start)
     problems = [(problem.where, problem.found) for problem in refused.value.problems]
     assert len(problems) == 2
-    assert problems[0][0].startswith("visit 1 (village ")
+    assert problems[0][0].startswith("visit 1 (n")
     assert {text for _, text in problems} == {"nobody", "never"}
 
 
@@ -115,7 +115,7 @@ def test_more_is_fixed_than_a_stay_holds(scenario: Scenario) -> None:
     with pytest.raises(ScenarioError) as refused:
         make_plan(scenario, start=start)
     (place_words,) = [problem.where for problem in refused.value.problems if "days are fixed" in problem.found]
-    assert place_words == "county team 1, spring 2027"
+    assert place_words == "district team 1, r1"
 
 
 def test_the_verifier_compares_with_what_is_fixed(scenario: Scenario) -> None:
