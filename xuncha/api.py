@@ -1,6 +1,7 @@
 """The Python API where it does more than pass a call on: its names in one place."""
 
-from xuncha.calls.plans import plan, planning_figures, replan, verify
+from xuncha.calls.planning_figures import planning_figures
+from xuncha.calls.plans import plan, replan, verify
 from xuncha.calls.simulations import simulate, store_run
 from xuncha.calls.staffing import staff
 from xuncha.interrupts import until_interrupt

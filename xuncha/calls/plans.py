@@ -2,9 +2,7 @@
 
 import datetime as dt
 from concurrent.futures import Executor
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from optimize.confident.confident_plan import REPLICATIONS, confident_plan
 from optimize.control.incumbent import Progress
@@ -163,19 +161,3 @@ def replan(
     table = plan.plan if isinstance(plan, PlanResult) else plan
     date = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     return plan_again(scenario, table, as_of=date, done=done, freeze=freeze, executor=executor, progress=progress, stop=stop)
-
-
-def planning_figures(result: PlanResult) -> dict[str, Any]:
-    """Objective, bound and gap of a plan, for a run's records; without the time that it took."""
-    interrupted = {"interrupted": True} if result.interrupted else {}
-    return {
-        "method": result.method,
-        "objective": result.objective,
-        "bound": result.bound,
-        "gap": result.gap,
-        "planned": result.planned,
-        "uncovered": len(result.uncovered),
-        "least_left_out": result.least_left_out,
-        "earliness_gap": result.earliness_gap,
-        "bottleneck": None if result.bottleneck is None else asdict(result.bottleneck),
-    } | interrupted

@@ -24,7 +24,7 @@ from scenarios.schema.goals import Dispatch
 from sim.replications import simulate as simulate_plan
 from sim.rule_plan import rule_plan
 from xuncha.calls.arguments import Arguments
-from xuncha.calls.plans import planning_figures
+from xuncha.calls.planning_figures import planning_figures
 from xuncha.pools import pool
 from xuncha.progress import Counted, ProgressLine
 

@@ -67,7 +67,7 @@ def carry_out(
     scenario: "Scenario", plan: "Plan", planning: dict[str, Any], run_start: "Begun", workers: int | str, *, quiet: bool
 ) -> "Run":
     """Simulate, keep what is done, and say where that is if the run is stopped."""
-    from xuncha.api import store_run  # noqa: PLC0415
+    from xuncha.calls.simulations import store_run  # noqa: PLC0415
     from xuncha.relief import try_relief  # noqa: PLC0415
     from xuncha.run_files import run_files  # noqa: PLC0415
 
