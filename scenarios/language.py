@@ -77,8 +77,8 @@ def say(en: str, zh: str) -> str:
     return zh if language() == "zh" else en
 
 
-def of_number(count: float, singular: str, plural: str = "", *, form: str = "") -> str:
-    """Return a number with what is counted, in English: ``1 site``, ``2 sites``; ``1 site is``, ``2 sites are``.
+def of_number(count: float, singular: str, plural: str = "") -> str:
+    """Return a number with what is counted, in English: ``1 site``, ``2 sites are``, ``54,353 sites``.
 
     Parameters
     ----------
@@ -88,10 +88,8 @@ def of_number(count: float, singular: str, plural: str = "", *, form: str = "") 
         What is counted, with a verb behind it where one follows.
     plural
         The same for other numbers than 1; by the rules of the language where it is left empty.
-    form
-        How the number is written, as in a format string: ``,`` groups thousands.
     """
-    form = form or ("g" if isinstance(count, float) else "")
+    form = ",g" if isinstance(count, float) else ","
     return f"{count:{form}} {singular if count == 1 else plural or _plural(singular)}"
 
 

@@ -150,7 +150,7 @@ def _found(run: RunData) -> str:
     return say(
         f"Visits find {per_village:.1f} problems per covered village and {of_number(round(leads), 'lead')}; "
         f"{in_time:.1%} of what falls due is repaired in time.",
-        f"每个已巡村发现问题 {per_village:.1f} 个，移交线索 {leads:.0f} 件；到期问题按期整改 {in_time:.1%}。",
+        f"每个已巡村发现问题 {per_village:.1f} 个，移交线索 {leads:,.0f} 件；到期问题按期整改 {in_time:.1%}。",
     )
 
 

@@ -166,7 +166,7 @@ def _draw_offices(axes: Axes, run: RunData) -> Caption:
     for number, rnd, visits in counts.iter_rows():
         if number in place:
             shade(axes, place[number], rnd, visits / highest, str(visits))
-    visits = of_number(len(run.plan), "visit", form=",")
+    visits = of_number(len(run.plan), "visit")
     title = say(
         f"{visits} of {of_number(len(scenario.teams), 'team')} in {of_number(len(scenario.rounds), 'round')}",
         f"{len(scenario.teams)} 个组在 {len(scenario.rounds)} 轮中共 {len(run.plan):,} 次进驻",

@@ -33,7 +33,7 @@ def _modes(run: RunData) -> list[Assumption]:
     return [
         Assumption(
             say(
-                f"{run.scenario.mode(mode).name}: {of_number(count, 'visit', form=',')}",
+                f"{run.scenario.mode(mode).name}: {of_number(count, 'visit')}",
                 f"{run.scenario.mode(mode).name}：{count:,} 次",
             ),
             _days(run, run.scenario.mode(mode)),

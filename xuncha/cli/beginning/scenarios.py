@@ -60,7 +60,7 @@ def _print_one(entry: "ShippedScenario") -> None:
     counts = ((entry.villages, "village"), (entry.sites, "site"), (entry.offices, "office"), (entry.teams, "team"))
     print_line(
         say(
-            f"{', '.join(of_number(count, word, form=',') for count, word in counts)}.",
+            f"{', '.join(of_number(count, word) for count, word in counts)}.",
             f"{entry.villages:,} 个村，{entry.sites:,} 个对象，{entry.offices:,} 个巡察办，{entry.teams:,} 个组。",
         )
     )
