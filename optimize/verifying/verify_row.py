@@ -56,7 +56,7 @@ class Columns:
 
     def of(self, site: str, name: str) -> Any:
         """Return the cell of a site."""
-        return self.column(name)[self.index[site]]
+        return (self._columns.get(name) or self.column(name))[self.index[site]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Visits:
         for block in scenario.blocked:
             self.blocked[block.kind, block.id].append((block.start, block.end))
         self._seats: dict[str, int] | None = None
+        self._at_times: set[str] | None = None
+        """Sites that can't be visited on some day."""
 
     def known(self, row: Row) -> bool:
         """Check that a row names only what the scenario holds."""
@@ -178,13 +180,19 @@ class Visits:
 
     def _may_be_shut(self, site: str) -> bool:
         """Whether there is any day on which a site can't be visited."""
-        return (
-            bool(self.scoped)
-            or self.sites.of(site, "season") is not None
-            or self.sites.of(site, "other_check") is not None
-            or ("site", site) in self.blocked
-            or ("township", self.sites.of(site, "township")) in self.blocked
-        )
+        if self.scoped:
+            return True
+        if self._at_times is None:
+            columns = (self.sites.column(name) for name in ("township", "season", "other_check"))
+            self._at_times = {
+                name
+                for name, town, season, check in zip(self.sites.index, *columns, strict=True)
+                if season is not None
+                or check is not None
+                or ("site", name) in self.blocked
+                or ("township", town) in self.blocked
+            }
+        return site in self._at_times
 
     def _is_shut(self, site: str, day: int) -> bool:
         """Whether a site is out of its season on a day, or it or its township is blocked."""

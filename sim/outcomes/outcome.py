@@ -1,5 +1,6 @@
 """What replications turn out as: counts over time by group, and the teams' use of their days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, get_type_hints
@@ -133,10 +134,10 @@ class Outcomes:
         KeyError
             If there is no such group.
         """
-        for position, group in enumerate(self.groups):
-            if group.dimension == dimension and group.key == key:
-                return position
-        raise KeyError(f"no group {dimension}={key}")
+        position = _group_positions(self).get((dimension, key))
+        if position is None:
+            raise KeyError(f"no group {dimension}={key}")
+        return position
 
     def counts(self, group: int) -> NDArray[np.int64]:
         """Sites of a group counted at the beginning of each day, shape (r, days + 1).
@@ -179,6 +180,12 @@ class Outcomes:
     def _by_replication(self, replication: NDArray[np.int32], amount: NDArray[Any]) -> NDArray[np.int64]:
         """Sum whole amounts by replication, shape (r,)."""
         return np.bincount(replication, weights=amount, minlength=len(self.replications)).astype(np.int64)
+
+
+@once_for_each
+def _group_positions(outcomes: Outcomes) -> Mapping[tuple[Dimension, str], int]:
+    """Position of each group by its dimension and key; a region has thousands."""
+    return {(group.dimension, group.key): position for position, group in enumerate(outcomes.groups)}
 
 
 @once_for_each

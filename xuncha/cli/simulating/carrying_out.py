@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from results.run import Run
     from results.run_data import RunData
     from results.store.resume import Begun
+    from results.store.writing import Extra
     from scenarios.plans.plan import Plan
     from scenarios.scenario import Scenario
     from scenarios.schema.goals import Dispatch
@@ -77,6 +78,13 @@ def carry_out(
         progress(say("trying what would help", "试算改进办法"))
         return try_relief(run)
 
+    def told(name: str, write: "Extra") -> "Extra":
+        def written(run: "RunData", path: Path) -> None:
+            progress(say(f"writing {name}", f"正在写出 {name}"))
+            write(run, path)
+
+        return written
+
     folder, done = run_start.folder, 0
 
     def show(now: int, total: int) -> None:
@@ -88,7 +96,7 @@ def carry_out(
         finished = store_run(
             folder, scenario, plan, planning, replications=run_start.replications, seed=run_start.seed, workers=workers,
             command=run_start.command, dispatch=run_start.dispatch, events=run_start.events, progress=show,
-            extras=run_files(plan), find_relief=tried,
+            extras={name: told(name, write) for name, write in run_files(plan).items()}, find_relief=tried,
         )  # fmt: skip
     except KeyboardInterrupt:
         text = say(
