@@ -157,15 +157,19 @@ def test_only_kinds_that_were_seen_are_corrected() -> None:
     assert (total(kinds, "visits") == total(all_kinds, "visits")).all()
 
 
-def test_parts_of_a_visit_find() -> None:
-    """A part of half the days that finds three times as much doubles the visit's rate of detection."""
-    shares = {}
-    for detection in (1.0, 3.0):
-        mode = {"parts": [{"name": {"zh": "夜访", "en": "by night"}, "days": 1.0, "detection": detection}], "team": {"size": 4}}
-        rules = {"stock": stock(), "detection": {"rate": 0.05}}
-        shares[detection] = total(run(rules, runs=300, modes={"direct": mode}), "found").mean() / 200
-    for detection, factor in ((1.0, 1.0), (3.0, 2.0)):
-        assert shares[detection] == pytest.approx(1 - np.exp(-0.05 * 4 * 2 * factor), abs=0.01)
+def found_at_night(detection: float, days: float) -> float:
+    """Share of the problems that visits of some days find, of which a day is a part with a factor of its own."""
+    mode = {"parts": [{"name": {"zh": "夜访", "en": "by night"}, "days": 1.0, "detection": detection}], "team": {"size": 4}}
+    rules = {"stock": stock(), "detection": {"rate": 0.05}}
+    return float(total(run(rules, runs=300, modes={"direct": mode}, days=days), "found").mean()) / 200
+
+
+@pytest.mark.parametrize(
+    ("detection", "days", "factor"), [(1.0, 2.0, 1.0), (3.0, 2.0, 2.0), (0.0, 2.0, 0.5), (0.5, 1.0, 0.5), (0.0, 0.5, 0.0)]
+)
+def test_parts_of_a_visit_find(detection: float, days: float, factor: float) -> None:
+    """A part of half the days that finds three times as much doubles the visit's rate of detection; in the least, nothing."""
+    assert found_at_night(detection, days) == pytest.approx(1 - np.exp(-0.05 * 4 * days * factor), abs=0.01)
 
 
 @pytest.mark.slow

@@ -24,7 +24,7 @@ def outcomes(draw: st.DrawFn) -> Outcomes:
     )  # fmt: skip
 
 
-@given(outcomes(), st.integers(0, DAYS), st.sampled_from([-1.0, 0.0, 0.5, 1.0, 3.0, 4.0 + 1e-12, 4.5, 99.0]))
+@given(outcomes(), st.integers(0, DAYS), st.sampled_from([-1.0, 0.0, 1e-9, 0.5, 1.0, 3.0, 4.0 + 1e-12, 4.5, 99.0]))
 def test_short_answers_are_those_of_the_whole_array(outcomes: Outcomes, day: int, wanted: float) -> None:
     for group in range(GROUPS):
         counts = outcomes.counts(group)
