@@ -46,10 +46,12 @@ def moved(scenario: Scenario, plan: Plan, site: str, place: PlaceEffect) -> Plan
 
 @pytest.mark.long
 @settings(max_examples=10)
-@given(drawn=counties(), pick=st.integers(0, 1000))
-def test_a_place_is_allowed_if_and_only_if_the_verifier_is_silent(drawn: tuple[list[str], dict[str, Any]], pick: int) -> None:
-    """What `places` allows breaks no rule when it is done; what it forbids breaks one."""
-    modes, changes = drawn
+@given(drawn=counties(), tolerance=st.sampled_from([0.0, 0.25]), pick=st.integers(0, 1000))
+def test_a_place_is_allowed_if_and_only_if_the_verifier_is_silent(
+    drawn: tuple[list[str], dict[str, Any]], tolerance: float, pick: int
+) -> None:
+    """What `places` allows breaks no rule when it is done; what it forbids breaks one, but for what two rules leave open."""
+    modes, changes = drawn[0], merged(drawn[1], {"simulation": {"tolerance": tolerance}})
     with tempfile.TemporaryDirectory() as folder:
         try:
             scenario = small_county(Path(folder), merged(with_modes(*modes), changes))
@@ -63,7 +65,9 @@ def test_a_place_is_allowed_if_and_only_if_the_verifier_is_silent(drawn: tuple[l
     for place in tried.better[:TRIED]:
         breaches = verify(scenario, moved(scenario, plan, site, place))
         assert breaches == [], (place, breaches)
-    # Who has the skills is settled team by team in plans that the program makes; the verifier counts people by office.
-    forbidden = [place for place in tried.forbidden if place.rule != "people"]
+    # Who has the skills is settled team by team in plans that the program makes; the verifier counts people by office. The
+    # planner leaves the tolerance at a stay's end for what does not go as planned; the verifier lets a plan use it.
+    left_open = {"people", "stay"} if tolerance else {"people"}
+    forbidden = [place for place in tried.forbidden if place.rule not in left_open]
     for place in forbidden[:: max(1, len(forbidden) // TRIED)]:
         assert verify(scenario, moved(scenario, plan, site, place)), place
