@@ -150,4 +150,5 @@ class _Teller:
     """Plugin of a run inside a fork."""
 
     def __init__(self, trials: Trials) -> None:
+        self.pytest_runtest_protocol = trials.pytest_runtest_protocol
         self.pytest_runtest_makereport = trials.pytest_runtest_makereport
