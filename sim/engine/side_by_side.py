@@ -140,15 +140,15 @@ class SharedTeam:
             end = min(done_by, leave_by)
             share = 1.0 if done_by <= end or not total else self._work(now, end) / total
             for k, part in zip(working, work, strict=True):
-                weight = part / total if total > 0 else 1.0 / len(work)
-                days_given[k] += (end - now) * weight
+                if total > 0:  # else they are done already: no time passes
+                    days_given[k] += (end - now) * (part / total)
                 days_got[k] += part * share
                 departures[k] = end
-            is_late = done_by - leave_by <= self.capacity.tolerance
+            is_done = done_by - leave_by <= self.capacity.tolerance
             for k in working:
-                finished[k] = is_late and (not ends_apart or need[k] <= need[working[0]])
+                finished[k] = is_done and (not ends_apart or need[k] <= need[working[0]])
             now = end
-            if not is_late:
+            if not is_done:
                 break
         for k, call in enumerate(group):
             spell = SharedSpell(call[0], arrive, departures[k], days_given[k], days_got[k], finished[k])

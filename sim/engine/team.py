@@ -173,7 +173,6 @@ def work_through(
     arrivals: list[float] = []
     departures: list[float] = []
     before_all = len(journal.visit)
-    now = stays[0][0]
     calls_left: tuple[Call, ...] = ()
     for number, (first, close, tour) in enumerate(stays, start=1):
         agenda = calls_left + tour if calls_left else tour

@@ -48,4 +48,4 @@ def pace_share(values: NDArray[np.float64], pace: NDArray[np.float64]) -> PaceSh
     variation_within = sum(float(((part - part.mean()) ** 2).sum()) for part in np.array_split(values_by_pace, BINS))
     share = 1.0 - variation_within / total * (count - 1) / (count - BINS)
     slow, middle, fast = (float(part.mean()) for part in np.array_split(values_by_pace, 3))
-    return PaceShare(min(max(share, 0.0), 1.0), slow, middle, fast)
+    return PaceShare(max(share, 0.0), slow, middle, fast)

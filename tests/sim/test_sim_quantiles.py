@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import gammaincinv
 
-from sim.quantiles import binomial, gamma_factor, poisson
+from sim.quantiles import ALIKE, GRID, TAIL, binomial, gamma_factor, poisson
 
 U = np.random.default_rng(7).random(1500)
 EDGES = np.array([1e-12, 1e-6, 0.5, 1 - 1e-6, 1 - 1e-12, 1 - 2.0**-53])
@@ -59,3 +59,18 @@ def test_gamma_factor(dispersion: float) -> None:
     middle = gamma_factor((np.arange(200_000) + 0.5) / 200_000, dispersion)
     assert middle.mean() == pytest.approx(1.0, abs=2e-3)
     assert (gamma_factor(u, 0.0) == 1.0).all()
+
+
+def test_gamma_factors_between_the_ends_come_from_a_table() -> None:
+    """Half way between two cells is the mean of both; nearer to the ends than the table goes it is exact."""
+    edges = np.array([GRID // 128, GRID // 3, GRID // 2, GRID - GRID // 128 - 1]) / GRID
+    exact = gammaincinv(2.5, np.concatenate([edges, edges + 1 / GRID])) / 2.5
+    assert gamma_factor(edges + 0.5 / GRID, 0.4) == pytest.approx((exact[:4] + exact[4:]) / 2, rel=1e-13)
+    beyond = np.array([TAIL - 0.5 / GRID, 1 - TAIL + 0.5 / GRID])
+    assert gamma_factor(beyond, 0.4).tolist() == (gammaincinv(2.5, beyond) * 0.4).tolist()
+
+
+def test_next_to_no_dispersion_is_none() -> None:
+    """Below the least; at it factors differ by a thousandth."""
+    assert (gamma_factor(U, ALIKE * 0.999) == 1.0).all()
+    assert 5e-4 < np.std(gamma_factor(U, ALIKE)) < 2e-3

@@ -10,7 +10,6 @@ from make import each_class
 from small_sim import DIRECT, chained_plan, flat_mode, small_scenario
 
 from scenarios.dispatch.orders import ORDERS
-from scenarios.dispatch.own_rule import RoundView
 from scenarios.problems import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.schema import CLASSES
@@ -174,35 +173,6 @@ def test_a_rule_refuses_classes_that_change() -> None:
     assert [problem.where for problem in caught.value.problems] == ["uncertainty.reclassification"]
     plan = rule_plan(scenario, "risk")
     assert simulate(scenario, plan, dispatch="repair", replications=1).reclassified is not None
-
-
-def only(*numbers: int, since: int = 0) -> Any:
-    """A rule of the user's own that holds all villages back but some, or all until a round."""
-
-    def rule(view: RoundView) -> Any:
-        kept = [int(site[-3:]) in numbers or view.number < since for site in view.sites["id"].to_list()]
-        return np.where(kept, np.arange(len(kept)), np.inf)
-
-    return rule
-
-
-@pytest.mark.parametrize(
-    ("kept", "visited"),
-    [((1, 2, 3), [1, 2, 3]), ((7,), [7]), ((), []), ((1, 2, 3, 4, 5, 6, 7, 8), [1, 2, 3, 4, 5, 6])],
-)
-def test_what_an_own_rule_holds_back_is_not_visited(kept: tuple[int, ...], visited: list[int]) -> None:
-    """Though teams have room: three villages fit into each of the two rounds."""
-    plan = rule_plan(county(), only(*kept))
-    assert sorted(int(site[-3:]) for site in plan.visits["site"]) == visited
-
-
-def test_an_own_rule_may_let_go_later() -> None:
-    """What is held back in the first round alone waits for the second."""
-
-    def later(view: RoundView) -> Any:
-        return np.full(len(view.sites), np.inf if view.number == 0 else 1.0)
-
-    assert rule_plan(county(), later).visits["round"].to_list() == ["r2"] * 3
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 from make import each_class
 from scipy.stats import poisson
-from small_sim import chained_plan, small_scenario
-from test_sim_findings_truth import SURE, Z, counts, has_mean, run, stock
+from small_sim import chained_plan, flat_mode, small_scenario
+from test_sim_findings_truth import SURE, Z, by_visit, counts, has_mean, run, stock
 
+from scenarios.schema import CLASSES
 from sim.outcomes.finding_counts import COUNTS
 from sim.outcomes.outcome import Outcomes
 from sim.replications import simulate
 
 YEAR = 365.25
+NIGHT = {"zh": "夜访", "en": "by night"}
 SLOW = {"immediate": {"share": 0.5, "mean": 30, "cv": 0.0, "deadline": 40}, "planned": {"mean": 90, "cv": 0.0, "deadline": 100}}
 """Without chance: with a short deadline after 30 days, planned after 90; on site a tenth."""
 
@@ -159,7 +161,7 @@ def test_only_kinds_that_were_seen_are_corrected() -> None:
 
 def found_at_night(detection: float, days: float) -> float:
     """Share of the problems that visits of some days find, of which a day is a part with a factor of its own."""
-    mode = {"parts": [{"name": {"zh": "夜访", "en": "by night"}, "days": 1.0, "detection": detection}], "team": {"size": 4}}
+    mode = {"parts": [{"name": NIGHT, "days": 1.0, "detection": detection}], "team": {"size": 4}}
     rules = {"stock": stock(), "detection": {"rate": 0.05}}
     return float(total(run(rules, runs=300, modes={"direct": mode}, days=days), "found").mean()) / 200
 
@@ -170,6 +172,19 @@ def found_at_night(detection: float, days: float) -> float:
 def test_parts_of_a_visit_find(detection: float, days: float, factor: float) -> None:
     """A part of half the days that finds three times as much doubles the visit's rate of detection; in the least, nothing."""
     assert found_at_night(detection, days) == pytest.approx(1 - np.exp(-0.05 * 4 * days * factor), abs=0.01)
+
+
+def test_modes_with_parts_and_without_stand_side_by_side() -> None:
+    """Villages in turn: those of the mode with a part that finds three times as much, and those of the other."""
+    modes = {
+        "direct": flat_mode(2, classes=list(CLASSES), parts=[{"name": NIGHT, "days": 1.0, "detection": 3.0}]),
+        "checklist": flat_mode(2, classes=list(CLASSES), detection=1.0),
+    }
+    scenario = small_scenario(20, rounds=((0, 200),), modes=modes, findings={"stock": stock(), "detection": {"rate": 0.05}})
+    plan = chained_plan(scenario, [(k, 0, 0, 2.0, 0) for k in range(20)], ["direct", "checklist"] * 10)
+    kept, _ = by_visit(simulate(scenario, plan, replications=300, seed=3, keep_visits=True))
+    shares = kept.mean(axis=0).reshape(10, 2).mean(axis=0) / 10
+    assert shares == pytest.approx(1 - np.exp(-0.05 * 4 * 2 * np.array([2.0, 1.0])), abs=0.02)
 
 
 @pytest.mark.slow
