@@ -85,14 +85,15 @@ def test_a_mode_can_say_otherwise(rules: tuple[str, str], end: tuple[float, floa
     assert outcomes.visits.end[0] == pytest.approx(end)
 
 
-def test_only_visits_of_an_extending_mode_run_into_the_extension() -> None:
-    """Eight days, then four in a mode that extends nothing: it is broken off after two, and goes on in the next round."""
-    scenario = two_modes({"direct": {"carry_over": "extend"}, "other": {"carry_over": "next_round"}})
+@pytest.mark.parametrize(("rule", "end", "worked"), [("next_round", 62, (10, 2)), ("drop", NEVER, (10, 0))])
+def test_only_visits_of_an_extending_mode_run_into_the_extension(rule: str, end: float, worked: tuple[float, float]) -> None:
+    """Eight days, then four in a mode that extends nothing: broken off after two, it goes on in the next round or not."""
+    scenario = two_modes({"direct": {"carry_over": "extend"}, "other": {"carry_over": rule}})
     plan = chained_plan(scenario, [(0, 0, 0, 8.0, 0), (1, 0, 0, 4.0, 0)], modes=["direct", "other"])
     outcomes = simulate(scenario, plan, replications=1, seed=1, keep_visits=True)
     assert outcomes.visits is not None
-    assert outcomes.visits.end[0] == pytest.approx((8, 62))
-    assert outcomes.worked[0, 0] == pytest.approx((10, 2))
+    assert outcomes.visits.end[0] == pytest.approx((8, end))
+    assert outcomes.worked[0, 0] == pytest.approx(worked)
 
 
 def two_modes(modes: dict[str, dict[str, str]]) -> Scenario:
