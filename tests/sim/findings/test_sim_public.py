@@ -1,8 +1,10 @@
 """What follows from findings beside repair: persons, proposals and campaigns, the public's judgement, joint repair, kinds."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from make import each_class
 from scipy.stats import poisson
@@ -185,6 +187,17 @@ def test_modes_with_parts_and_without_stand_side_by_side() -> None:
     kept, _ = by_visit(simulate(scenario, plan, replications=300, seed=3, keep_visits=True))
     shares = kept.mean(axis=0).reshape(10, 2).mean(axis=0) / 10
     assert shares == pytest.approx(1 - np.exp(-0.05 * 4 * 2 * np.array([2.0, 1.0])), abs=0.02)
+
+
+def test_villages_with_many_away_tell_more_online() -> None:
+    """A fifth away and three fifths: half of the mean, and half as much again."""
+    findings = {"stock": stock(), "detection": {"rate": 0.0, "online": 0.4}}
+    scenario = small_scenario(20, rounds=((0, 200),), modes={"direct": flat_mode(2, classes=list(CLASSES))}, findings=findings)
+    sites = scenario.sites.with_columns(away=pl.Series([0.2, 0.6] * 10))
+    plan = chained_plan(scenario, [(k, 0, 0, 2.0, 0) for k in range(20)])
+    kept, _ = by_visit(simulate(dataclasses.replace(scenario, sites=sites), plan, replications=300, seed=3, keep_visits=True))
+    shares = kept.mean(axis=0).reshape(10, 2).mean(axis=0) / 10
+    assert shares == pytest.approx(1 - np.exp(-0.4 * np.array([0.5, 1.5])), abs=0.02)
 
 
 @pytest.mark.slow
