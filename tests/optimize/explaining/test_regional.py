@@ -196,7 +196,7 @@ def test_values_with_something_shared(tmp_path: Path) -> None:
     best = values.best("team-round")
     assert best is not None
     assert said.startswith("Every county is within reach")
-    assert f"({best.office}) in {best.year}" in said
+    assert f"{scenario.offices[scenario.office_index(best.office)].name} in {best.year}" in said
 
 
 def test_workers_explain_the_same(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def test_run_answers_in_json(desk: Path) -> None:
     tables = {"coverage", "teams", "visits", "parts", "ids"}
     assert (
         names
-        == {".lock", "manifest.json", "inputs", "plan.parquet", "SHA256SUMS", "summary.json", "coverage.png", "page.html"}
+        == {".lock", "manifest.json", "inputs", "plan.parquet", "SHA256SUMS", "summary.json"}
+        | {"coverage.png", "page.html", "plan.xlsx"}
         | tables
     )
 
