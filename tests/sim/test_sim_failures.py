@@ -95,3 +95,18 @@ def test_impossible_replications_are_refused() -> None:
     for numbers in (0, [-1], [2**32]):
         with pytest.raises(ValueError, match="replication"):
             simulate(scenario, plan, replications=numbers)
+
+
+def test_outcomes_of_different_plans_are_not_joined() -> None:
+    """Of other terms, or of other groups."""
+    plans = [(small_scenario(3, years=years), range(3)) for years in (1, 2)] + [(small_scenario(3, townships=1), range(1, 4))]
+    parts = [
+        simulate(scenario, chained_plan(scenario, [(site, 0, 0, 2.0, 0) for site in sites]), replications=1)
+        for scenario, sites in plans
+    ]
+    assert join(parts[:1]).days == parts[0].days
+    for other in parts[1:]:
+        with pytest.raises(ValueError, match="different plans"):
+            join([parts[0], other])
+    with pytest.raises(ValueError, match="no outcomes"):
+        join([])

@@ -37,6 +37,13 @@ def pair(findings: dict[str, Any], more: dict[str, Any], **given: Any) -> tuple[
     return run(findings, **runs), run(findings | more, **runs)
 
 
+@pytest.mark.parametrize(("share", "factor", "leads"), [(0.2, 1.0, 0.2), (0.2, 2.0, 0.4), (0.6, 2.0, 1.0)])
+def test_the_share_of_leads_has_a_factor(share: float, factor: float, leads: float) -> None:
+    """And is cut at one."""
+    outcomes = run({"stock": stock(), "detection": SURE, "leads": {"share": each_class(share), "factor": factor}}, runs=200)
+    assert total(outcomes, "leads").sum() / total(outcomes, "found").sum() == pytest.approx(leads, abs=0.01)
+
+
 def test_persons_of_leads() -> None:
     """A Poisson number for each lead, and nothing else is touched."""
     base = {"stock": stock(), "detection": SURE, "leads": {"share": each_class(0.5)}}
