@@ -153,7 +153,7 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "2199-12-31 or less",
     ),
     "a term to the last of all days": (toml("years = 5", "until = 9999-12-31"), TOML, "term.until", "2199-12-31 or less"),
-    "digits without end": (toml("years = 5", f"years = 0x{4000 * 'f'}"), TOML, "whole file", "thousands of digits"),
+    "digits without end": (toml("years = 5", f"years = 0x{4000 * 'f'}"), TOML, "whole file", "300 digits"),
     # --- words
     "unknown level": (toml('"county"', '"country"'), TOML, "offices.nanxun.level", "did you mean county?"),
     "unknown rule of carry-over": (

@@ -14,8 +14,8 @@ MOST_BYTES = 500_000
 """Size of a file that is read: a hundred times what scenarios have; reading takes some 2 s a megabyte."""
 DEEPEST = 64
 """Brackets inside each other, and parts of a dotted key, that are read: far more than a scenario has."""
-MOST_BITS = 4096
-"""Of a whole number: a thousand digits or so."""
+MOST_BITS = 1000
+"""Of a whole number: some 300 digits, and no more than a float holds."""
 _MARKS = ((codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"), (codecs.BOM_UTF16_LE, "UTF-16"),
           (codecs.BOM_UTF16_BE, "UTF-16"))  # fmt: skip
 _CONTENTS = (
@@ -95,7 +95,7 @@ def _refuse_deep(outline: Outline, label: str) -> None:
 
 
 def _refuse_endless(value: Any, label: str) -> None:
-    """Refuse numbers that Python reads but does not write, so that no sentence could name them: those in other bases."""
+    """Refuse whole numbers that nothing can be reckoned with, and that Python may read but not write."""
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _refuse_endless(inner, label)
     if isinstance(value, int) and value.bit_length() > MOST_BITS:
@@ -103,7 +103,7 @@ def _refuse_endless(value: Any, label: str) -> None:
 
 
 def _endless(label: str, place: str) -> Problem:
-    return Problem(label, place, say("a number with thousands of digits", "数字过长，达数千位"), say("TOML", "TOML"))
+    return Problem(label, place, say("a number with more than 300 digits", "数字过长，超过 300 位"), say("TOML", "TOML"))
 
 
 def _quoted(outline: Outline) -> str:

@@ -84,7 +84,8 @@ def _measure(text: str) -> Cause | None:
 def _number(text: str) -> Cause | None:
     if re.fullmatch(r"0\d+", text):
         alternative = say(f' (or "{text}", if it is a code)', f'（若是代码则写 "{text}"）')
-        return Cause(say(f"a number that begins with 0: {text}", f"数字以 0 开头：{text}"), f"{int(text)}{alternative}")
+        digits = text.lstrip("0") or "0"
+        return Cause(say(f"a number that begins with 0: {text}", f"数字以 0 开头：{text}"), f"{digits}{alternative}")
     if re.fullmatch(r"[+-]?(\.\d+|\d+\.)", text):
         return Cause(say(f"an incomplete number: {text}", f"小数写法不全：{text}"), f"{float(text)}")
     return None

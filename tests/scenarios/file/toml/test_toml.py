@@ -81,6 +81,9 @@ CASES = {
     "deep lists": ("a = " + "[" * 20_000, "whole file", "20,000 levels", ""),
     "a big file": ("a" * (MOST_BYTES + 1), "whole file", "bytes", ""),
     "a long number": ("a = " + "9" * 5000, "whole file", "digits", ""),
+    "a number beyond all floats": ("a = [{ x = " + "9" * 400 + " }]", "whole file", "more than 300 digits", ""),
+    "leading zeros": ("a = 0" + "0" * 5000 + "5", "line 1, column 5", "begins with 0", "type 5"),
+    "nothing but zeros": ("a = 00", "line 1, column 5", "begins with 0", "type 0"),
 }
 
 
