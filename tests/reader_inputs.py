@@ -47,8 +47,10 @@ SETTINGS = (
 )
 SETS = "组数.district=5\nuncertainty.visit_cv=20%\nrounds.yearly[1].on_site_days=40\nteams.city={count=2}\ntitle.zh=“名”"
 OBSERVED_TEXT = "日期,覆盖率,已巡村数,分类,巡察办\n2027-06-30,50%,,重点村,\n2028-06-30,,12,,\n2028-12-31,,3,,park\n"
-FIGURES = ('[{"office": "district", "share": 0.5, "villages": 12}, {"office": "city", "share": 1.0, "villages": null}]',
-           "office,share,villages\ndistrict,0.5,12\ncity,1.0,\n")  # fmt: skip
+FIGURES = (
+    '[{"name": "district", "low": 0.5, "high": 12}, {"name": "city", "low": 1.0, "high": 2, "n": null}]',
+    "name,low,high\ndistrict,0.5,12\ncity,1.0,0\n",
+)
 WORDS = (
     *("代码", "村名", "乡镇", "分类", "人口", "万元", "合计", "重点村", "district", "330503001201"),
     *("2027-03-01", "2027年3月", "3月1日", "50%", "1,200", "０．５", "1e999", "nan", "inf", "-0", "true", "是"),

@@ -175,9 +175,11 @@ def _read_observed(raw: bytes, folder: Path) -> None:
 
 def _read_figures(raw: bytes, folder: Path) -> None:
     """A table to be drawn: JSON where the first byte is even, else CSV."""
+    from results.pictures.from_tables import TORNADO_COLUMNS, check_columns  # noqa: PLC0415 - see above
     from xuncha.cli.asking.plotting import _read_table as read_figures  # noqa: PLC0415 - see above
 
-    read_figures(written(folder, f"figures.{('json', 'csv')[raw[0] % 2 if raw else 0]}", raw[1:]))
+    ending = ("json", "csv")[raw[0] % 2 if raw else 0]
+    check_columns(read_figures(written(folder, f"figures.{ending}", raw[1:])), TORNADO_COLUMNS, "--table")
 
 
 def _read_sets(raw: bytes, _folder: Path) -> None:

@@ -13,6 +13,8 @@ from scenarios.problems import Problem, ScenarioError
 
 TEAMS_COLUMNS = ("teams", "probability", "low", "high")
 TORNADO_COLUMNS = ("name", "low", "high")
+LARGEST = 1e12
+"""Number that is drawn: axes have no room for what a float can't tell from the next one."""
 
 
 def check_columns(table: pl.DataFrame, columns: Sequence[str], name: str) -> None:
@@ -28,15 +30,24 @@ def check_columns(table: pl.DataFrame, columns: Sequence[str], name: str) -> Non
         for column in columns
         if column not in table.columns
     ]
+    allowed = say(f"numbers up to {LARGEST:,.0f} without gaps", f"数值，不超过 {LARGEST:,.0f}，不得留空")
     problems += [
-        Problem(name, column, str(table[column].dtype), say("numbers without gaps", "数值，不得留空"))
+        Problem(name, column, fault, allowed)
         for column in columns
-        if column in table.columns and column != "name" and (not table[column].dtype.is_numeric() or table[column].has_nulls())
+        if column in table.columns and column != "name" and (fault := _fault(table[column]))
     ]
     if table.is_empty():
         problems.append(Problem(name, "", say("no rows", "没有数据行"), say("one row at least", "至少一行")))
     if problems:
         raise ScenarioError(problems)
+
+
+def _fault(numbers: pl.Series) -> str:
+    """Return what a column holds that can't be drawn; empty where all can."""
+    if not numbers.dtype.is_numeric() or numbers.has_nulls():
+        return str(numbers.dtype)
+    beyond = numbers.filter(~(numbers.cast(pl.Float64).abs() <= LARGEST))  # a value that is none is beyond all
+    return "" if beyond.is_empty() else str(beyond[0])
 
 
 def draw_teams_chance(axes: Axes, table: pl.DataFrame, confidence: float | None = None) -> Caption:

@@ -149,6 +149,13 @@ def test_what_a_kind_can_not_do_is_refused(run: Run, kind: str, change: dict[str
     assert place.lstrip("-") in {problem.file for problem in refused.value.problems}  # from Python options have no dashes
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e308, None])
+def test_numbers_that_no_axis_holds_are_refused(value: float | None) -> None:
+    table = pl.DataFrame({"name": ["a", "b"], "low": [value, 0.1], "high": [0.2, 0.3]})
+    with pytest.raises(ScenarioError, match="low"):
+        draw("tornado", Wish(table=table))
+
+
 @pytest.mark.slow
 def test_gantt_of_an_office_shows_its_teams_alone(run: Run) -> None:
     """Rows are the teams of the office that is asked for."""
