@@ -17,7 +17,7 @@ from readers import READERS
 
 CORPUS = Path(__file__).parent / "corpus"
 JOURNAL = "fuzzed.toml"
-MOST_BYTES = 30_000
+MOST_BYTES = 40_000
 """Bytes of the inputs of a reader."""
 MOST_OF_ALL = 500_000
 """Bytes of all archives."""

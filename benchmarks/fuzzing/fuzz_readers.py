@@ -115,7 +115,8 @@ def fuzz(name: str, folder: Path, seed: int, minutes: float) -> None:
     ]
     scratch = Path(tempfile.mkdtemp())
     reader.begin()
-    fault_of(reader, given["seeds"][0] + b"\n", scratch)  # imports what reading imports
+    for raw in given["seeds"]:
+        fault_of(reader, raw + b"\n", scratch)  # imports what reading imports
     warnings.simplefilter("error")  # a reader that warns says what no user understands
     folders = [str(folder / kind) for kind in ("corpus", "seeds", "kept")]
     atheris.Setup([sys.argv[0], *settings, *folders], Session(reader, folder, scratch, minutes))

@@ -56,7 +56,8 @@ def _reached(reader: "Reader", inputs: Iterable[bytes], watched: Iterable[str]) 
             return places_of(lambda: reader.read(raw, Path(scratch)), watching)
 
         seeds = list(reader.seeds())
-        places(seeds[0] + b"\n")  # what is made at the first reading is no place of an input
+        for seed in seeds:
+            places(seed + b"\n")  # what is imported or made at the first reading is no place of an input
         begun = set[Place]().union(*map(places, seeds))
         return len(begun), {raw: places(raw) - begun for raw in sorted(inputs, key=lambda raw: (len(raw), raw))}
 
