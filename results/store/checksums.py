@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scenarios.disk.machine import failure_of
+from scenarios.disk.names import is_file
 from scenarios.language import say
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)\n")
@@ -61,7 +62,7 @@ def faults(folder: Path, hashes: dict[str, str], present: Iterable[Path] = ()) -
     file_faults = []
     for name, digest in hashes.items():
         path = folder / name
-        if not path.is_file():
+        if not is_file(path):
             file_faults.append(Fault(name, say("missing", "缺失")))
         elif file_hash(path) != digest:
             file_faults.append(Fault(name, _changed()))

@@ -13,7 +13,7 @@ import xuncha as xc
 from results.recast import recast
 from results.run import Run, open_run
 from results.store.catalogue import kept_runs
-from results.store.checksums import sums, sums_text
+from results.store.checksums import read_sums, sums, sums_text
 from results.store.columns import COLUMNS, OPTIONAL_TEAM_COLUMNS
 from results.store.layout import IDS, SUMS, TABLES
 from results.store.resume import begin
@@ -134,6 +134,16 @@ def test_what_is_signed_and_no_run_is_refused(made: County, tmp_path: Path, cont
         with pytest.raises(ScenarioError):
             open_run(folder)
         kept_runs(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "\0"], ids=["long", "nil"])
+def test_a_name_that_no_file_can_have_is_missing(made: County, tmp_path: Path, name: str) -> None:
+    folder = shutil.copytree(made[2], tmp_path / "run")
+    hashes = read_sums(folder / SUMS)
+    assert isinstance(hashes, dict)
+    (folder / SUMS).write_text(sums_text(hashes | {name: 64 * "0"}), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="missing"):
+        open_run(folder)
 
 
 @pytest.mark.slow
