@@ -80,7 +80,7 @@ def run_again(
     run = open_run(folder)
     manifest = parse_json((folder / MANIFEST).read_bytes())
     hashes = _hashes(folder)
-    with TemporaryDirectory() as scratch, speaking(_language_of(folder)):
+    with TemporaryDirectory() as scratch, speaking(language_of(folder)):
         new_plan, planning, is_planned = _plan_again(run, manifest, workers, stop)
         writers = {name: write for name, write in run_files(new_plan).items() if name in hashes}
         copy = Path(scratch) / folder.absolute().name
@@ -116,14 +116,15 @@ def _plan_again(run: Run, manifest: dict[str, Any], workers: int | str, stop: St
     return result.plan, planning_figures(result), True
 
 
-def _language_of(folder: Path) -> Language:
+def language_of(folder: Path) -> Language:
     """Language of a run's texts: that of its page, else of its summary."""
     page = folder / PAGE
     head = page.read_text(encoding="utf-8")[:200] if page.is_file() else ""
     match = re.search(r'<html lang="(zh|en)"', head)
     if match is not None:
         return "zh" if match[1] == "zh" else "en"
-    headline = parse_json((folder / "summary.json").read_bytes())["headline"]
+    summary = parse_json((folder / "summary.json").read_bytes())
+    headline = str(summary.get("headline", "")) if isinstance(summary, dict) else ""
     return "zh" if re.search(r"[\u4e00-\u9fff]", headline[:12]) else "en"
 
 

@@ -6,6 +6,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+LONGEST_NUMBER = 20
+"""Digits of a length that is read; Python refuses to read thousands of them."""
 OWN_SITES = {"same-origin", "none"}
 """What browsers say of a request that a page of the service, or the user, made."""
 RULES = (
@@ -81,4 +83,5 @@ class Guard:
         if "transfer-encoding" in headers:
             return 411, "without a length\n"
         length = headers.get("content-length", "0")
-        return (413, "too large\n") if not length.isdecimal() or int(length) > self.most_bytes else None
+        is_number = length.isdecimal() and len(length) <= LONGEST_NUMBER
+        return None if is_number and int(length) <= self.most_bytes else (413, "too large\n")
