@@ -71,7 +71,7 @@ class Reader:
     words: tuple[str, ...] = WORDS
     begin: Callable[[], Any] = lambda: None
     """Makes what all inputs need."""
-    most: int = 40
+    input_limit: int = 40
     """Inputs that are kept at most; fewer where each takes long."""
 
 
@@ -201,16 +201,16 @@ READERS = (
     Reader("observed", "tables of observed shares", _read_observed, lambda: [OBSERVED_TEXT.encode()], begin=county),
     Reader("plan tables", "plan tables", _read_plan, _plan_seeds, begin=county),
     Reader("run list", "lists of runs", _list_runs, run_seeds, begin=run_sums),
-    Reader("scenario", "scenario files", _read_scenario, lambda: [scenario_text(COUNTY)], begin=county, most=24),
+    Reader("scenario", "scenario files", _read_scenario, lambda: [scenario_text(COUNTY)], begin=county, input_limit=24),
     Reader(
         "given tables",
         "tables beside a scenario",
         _read_given,
         lambda: [bytes([k]) + given_table(name) for k, name in enumerate(TABLES_GIVEN)],
         begin=county,
-        most=24,
+        input_limit=24,
     ),
-    Reader("set", "`--set`", _read_sets, lambda: [SETS.encode()], begin=county, most=24),
-    Reader("ledger", "ledgers with a sheet of settings", _read_ledger, lambda: [SETTINGS.encode()], most=16),
-    Reader("run folders", "run folders", _read_run, run_seeds, begin=run_sums, most=24),
+    Reader("set", "`--set`", _read_sets, lambda: [SETS.encode()], begin=county, input_limit=24),
+    Reader("ledger", "ledgers with a sheet of settings", _read_ledger, lambda: [SETTINGS.encode()], input_limit=16),
+    Reader("run folders", "run folders", _read_run, run_seeds, begin=run_sums, input_limit=24),
 )

@@ -23,11 +23,10 @@ def keep(reader: "Reader", folder: Path, journal: Path, watched: Iterable[str]) 
     """Keep a reader's inputs, and count the sessions of a journal that were not counted before; return a sentence."""
     candidates = {*kept_inputs(reader.name), *(path.read_bytes() for path in sorted((folder / "corpus").glob("*")))}
     begun, reached = _reached(reader, candidates, watched)
-    short = cover({raw: places for raw, places in reached.items() if len(raw) <= MOST_EACH}, reader.most, MOST_BYTES)
+    short = cover({raw: places for raw, places in reached.items() if len(raw) <= MOST_EACH}, reader.input_limit, MOST_BYTES)
     beyond = set[Place]().union(*(reached[raw] for raw in short))
-    long = cover(
-        {raw: places - beyond for raw, places in reached.items()}, reader.most - len(short), MOST_BYTES - sum(map(len, short))
-    )
+    bytes_left = MOST_BYTES - sum(map(len, short))
+    long = cover({raw: places - beyond for raw, places in reached.items()}, reader.input_limit - len(short), bytes_left)
     chosen = [*short, *long]
     keep_inputs(reader.name, chosen)
     everything = fuzzed()

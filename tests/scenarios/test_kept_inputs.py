@@ -33,7 +33,7 @@ def test_they_are_few_and_small() -> None:
     for reader in READERS:
         inputs, noted = kept_inputs.kept_inputs(reader.name), fuzzed()[reader.name]
         assert bool(inputs) == (noted.kept > noted.begun), reader.name  # none where nothing was new
-        assert len(inputs) <= reader.most
+        assert len(inputs) <= reader.input_limit
         assert sum(map(len, inputs)) <= MOST_BYTES
 
 
